@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * await.h: the keywords of a step function (.NET: async, await, try, catch,
+ * finally).  The only real macros of Tact.
+ *
+ *     TACT_BEGIN (frame);              opens the one try
+ *     TACT_AWAIT (frame, task);        takes the task; a failure goes to CATCH
+ *     TACT_AWAIT_FULL (frame, task, flags);
+ *     TACT_AWAIT_ON (frame, awaiter);  awaits a type of your own
+ *     TACT_THROW (frame, error);       takes the error; goes to CATCH
+ *     TACT_RETURN (frame, task);       takes the task: the outcome, past CATCH, by FINALLY
+ *     TACT_CATCH (frame);              at most one; its end: handled
+ *     TACT_RETHROW (frame);            in CATCH: what was caught goes on, by FINALLY
+ *     TACT_FINALLY (frame);            at most one; runs whatever happened
+ *     TACT_END (frame);                falling into it ends without a value
+ *
+ * A step function is one `switch`, and each await a `case` of it:
+ *
+ *     switch (frame->label) {
+ *     case 0:
+ *       ...
+ *       if (await (task) == suspended)
+ *         return TACT_STEP_SUSPENDED;
+ *     case 1:
+ *       ...
+ *     }
+ *
+ * So: what crosses an await lives in the struct, never in a local (a
+ * `g_autoptr` local across an await is an error of the compiler with
+ * -Werror=jump-misses-init, and always in clang and C++); no await stands
+ * inside a `switch` of your own (found when it resumes: a critical,
+ * %TACT_ERROR_STEP).  Await inside loops and ifs as you like, also twice on a
+ * line, in CATCH and in FINALLY.
+ */
+#pragma once
+
+#include <tact/awaiter.h>
+#include <tact/frame.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TactAwaitFlags:
+ * @TACT_AWAIT_DEFAULT: come back to the captured context; a failure throws
+ * @TACT_AWAIT_ANY_CONTEXT: capture nothing: go on wherever the task completes (.NET: ConfigureAwait (false))
+ * @TACT_AWAIT_FORCE_YIELD: suspend even if the task is complete
+ * @TACT_AWAIT_NO_THROW: a failure does not throw; it counts as read
+ *
+ * How to await (.NET: ConfigureAwaitOptions).
+ */
+typedef enum /*< flags >*/
+{
+  TACT_AWAIT_DEFAULT = 0,
+  TACT_AWAIT_ANY_CONTEXT = 1,
+  TACT_AWAIT_FORCE_YIELD = 2,
+  TACT_AWAIT_NO_THROW = 4,
+} TactAwaitFlags;
+
+/* What the macros call.  Use the macros. */
+
+typedef enum
+{
+  TACT_FLOW_SUSPENDED,
+  TACT_FLOW_ON,
+  TACT_FLOW_JUMP,
+} TactFlow;
+
+enum
+{
+  TACT_LABEL_BEGIN = 0,
+  TACT_LABEL_CATCH = 0x10000,
+  TACT_LABEL_FINALLY = 0x10001,
+  TACT_LABEL_END = 0x10002,
+};
+
+TACT_API TactFlow tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
+TACT_API TactFlow tact_frame_await_on_at (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label);
+TACT_API gboolean tact_frame_resumed (TactFrame *frame);
+TACT_API guint tact_frame_enter (TactFrame *frame);
+TACT_API void tact_frame_throw (TactFrame *frame, GError *error);
+TACT_API void tact_frame_rethrow (TactFrame *frame);
+TACT_API void tact_frame_return (TactFrame *frame, TactTask *task);
+TACT_API void tact_frame_skip_catch (TactFrame *frame);
+TACT_API void tact_frame_begin_finally (TactFrame *frame, gboolean fell);
+TACT_API gboolean tact_frame_route (TactFrame *frame);
+
+/* The await of a task that has succeeded costs no call. */
+static inline TactFlow
+tact_frame_await (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+{
+  if (G_LIKELY (task != NULL && frame != NULL &&
+                __atomic_load_n (&task->status, __ATOMIC_ACQUIRE) == TACT_TASK_SUCCEEDED &&
+                (flags & ~TACT_AWAIT_ANY_CONTEXT) == 0 && (frame->bits & 1) != 0))
+    {
+      TactTask *last = frame->last;
+
+      __atomic_store_n (&frame->last, task, __ATOMIC_RELAXED);
+      if (last != NULL && __atomic_load_n (&last->counts, __ATOMIC_RELAXED) >> 63 == 0)
+        tact_task_unref (last);
+      return TACT_FLOW_ON;
+    }
+  return tact_frame_await_at (frame, task, site, label, flags);
+}
+
+/* A step function that was called by hand has no method around it. */
+static inline guint
+tact_frame_label (TactFrame *frame)
+{
+  if (G_LIKELY (frame != NULL && (frame->bits & 1) != 0))
+    return frame->label;
+  return tact_frame_enter (frame);
+}
+
+#define TACT_BEGIN(frame)                                                     \
+  TactFrame *const tact_frame_ = (frame);                                     \
+  enum { tact_base_ = __COUNTER__ };                                          \
+                                                                              \
+tact_dispatch_:                                                               \
+  switch (tact_frame_label (tact_frame_))                                     \
+    {                                                                         \
+    case TACT_LABEL_BEGIN:
+
+#define TACT_AWAIT(frame, task) TACT_AWAIT_FULL (frame, task, TACT_AWAIT_DEFAULT)
+
+#define TACT_AWAIT_FULL(frame, task, flags)                                   \
+  TACT_SUSPEND_ (tact_frame_await ((frame), (task), &tact_site_, tact_label_, (flags)))
+
+#define TACT_AWAIT_ON(frame, awaiter)                                         \
+  TACT_SUSPEND_ (tact_frame_await_on_at ((frame), (awaiter), &tact_site_, tact_label_))
+
+#define TACT_SUSPEND_(await)                                                  \
+  do                                                                          \
+    {                                                                         \
+      static const TactSite tact_site_ = { __FILE__, __func__, __LINE__, 0, NULL }; \
+      enum { tact_label_ = __COUNTER__ - tact_base_ };                        \
+                                                                              \
+      {                                                                       \
+        const TactFlow tact_flow_ = (await);                                  \
+                                                                              \
+        if (tact_flow_ == TACT_FLOW_SUSPENDED)                                \
+          return TACT_STEP_SUSPENDED;                                         \
+        if (tact_flow_ == TACT_FLOW_JUMP)                                     \
+          goto tact_dispatch_;                                                \
+      }                                                                       \
+      if (0)                                                                  \
+        {                                                                     \
+          case tact_label_:                                                   \
+            if (!tact_frame_resumed (tact_frame_))                            \
+              goto tact_dispatch_;                                            \
+        }                                                                     \
+    }                                                                         \
+  while (0)
+
+#define TACT_THROW(frame, error)                                              \
+  do                                                                          \
+    {                                                                         \
+      tact_frame_throw ((frame), (error));                                    \
+      goto tact_dispatch_;                                                    \
+    }                                                                         \
+  while (0)
+
+#define TACT_RETHROW(frame)                                                   \
+  do                                                                          \
+    {                                                                         \
+      tact_frame_rethrow ((frame));                                           \
+      goto tact_dispatch_;                                                    \
+    }                                                                         \
+  while (0)
+
+#define TACT_RETURN(frame, task)                                              \
+  do                                                                          \
+    {                                                                         \
+      tact_frame_return ((frame), (task));                                    \
+      goto tact_dispatch_;                                                    \
+    }                                                                         \
+  while (0)
+
+#define TACT_CATCH(frame)                                                     \
+      tact_frame_skip_catch ((frame));                                        \
+      goto tact_dispatch_;                                                    \
+    case TACT_LABEL_CATCH:
+
+#define TACT_FINALLY(frame)                                                   \
+      tact_frame_begin_finally ((frame), TRUE);                               \
+      if (0)                                                                  \
+        {                                                                     \
+          case TACT_LABEL_FINALLY:                                            \
+            tact_frame_begin_finally (tact_frame_, FALSE);                    \
+        }                                                                     \
+      do { } while (0)
+
+#define TACT_END(frame)                                                       \
+      tact_frame_begin_finally ((frame), TRUE);                               \
+      return TACT_STEP_ENDED;                                                 \
+    default:                                                                  \
+      if (tact_frame_route (tact_frame_))                                     \
+        goto tact_dispatch_;                                                  \
+      return TACT_STEP_ENDED;                                                 \
+    }                                                                         \
+  do { } while (0)
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * main-context.h: the context over a GMainContext: a UI thread's loop.
+ *
+ * There is one for each GMainContext.  Its posts run in order, in batches
+ * that leave time for painting: one source at priority 120 (GTK paints at
+ * 120, and reads input at 0), a budget of 3 to 12 ms that grows with the age
+ * of the oldest post, and help from priority 0 when a post is over 100 ms
+ * old.  It never iterates the GMainContext: run a loop.
+ *
+ * When the GMainContext is finalised the context is closed: posts return
+ * %FALSE, and the tasks of methods suspended on it fault with
+ * %G_IO_ERROR_CLOSED.
+ */
+#pragma once
+
+#include <tact/context.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TACT_PRIORITY_DEFAULT:
+ *
+ * The priority of a post unless asked: it shares the loop with painting.
+ */
+#define TACT_PRIORITY_DEFAULT 120
+
+#define TACT_TYPE_MAIN_CONTEXT (tact_main_context_get_type ())
+TACT_API GType tact_main_context_get_type (void) G_GNUC_CONST;
+#define TACT_MAIN_CONTEXT(obj) (G_TYPE_CHECK_INSTANCE_CAST ((obj), TACT_TYPE_MAIN_CONTEXT, TactMainContext))
+#define TACT_IS_MAIN_CONTEXT(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), TACT_TYPE_MAIN_CONTEXT))
+
+typedef struct _TactMainContext TactMainContext;
+typedef struct _TactMainContextClass TactMainContextClass;
+
+/**
+ * TactMainContextClass:
+ *
+ * A class to derive from.  A derived instance is made with g_object_new() and
+ * the construct property "main-context", before anything asks for the context
+ * of that GMainContext, and is then the one it has.
+ */
+struct _TactMainContextClass
+{
+  TactContextClass parent_class;
+
+  /*< private >*/
+  gpointer reserved[4];
+};
+
+struct _TactMainContext
+{
+  TactContext parent_instance;
+
+  /*< private >*/
+  gpointer priv;
+};
+
+/**
+ * tact_main_context_get:
+ * @main_context: (nullable): a main context; %NULL: the default one
+ *
+ * The context of @main_context, made at first use.  It holds no reference on
+ * @main_context.  Any thread that holds one.
+ *
+ * Returns: (transfer none): the context; lives as long as @main_context
+ */
+TACT_API TactMainContext *tact_main_context_get (GMainContext *main_context);
+
+/**
+ * tact_main_context_post: (skip)
+ * @context: a context
+ * @priority: a GLib priority; %TACT_PRIORITY_DEFAULT
+ * @owner: (nullable) (type GObject.Object): the object that @func works for
+ * @func: what to run
+ * @user_data: passed to @func
+ * @destroy: (nullable): frees @user_data on the context
+ *
+ * As tact_context_post(), with a priority, and bound to @owner: once @owner is
+ * disposed @func does not run any more, while @destroy does.  What awaits
+ * inside @func comes back with the same priority.  Any thread that holds a
+ * reference on @owner.
+ *
+ * Returns: whether the post was taken; %FALSE: the context is closed, @destroy was called
+ */
+TACT_API gboolean tact_main_context_post (TactMainContext *context, int priority, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy);
+
+/**
+ * tact_main_context_get_pending:
+ * @context: a context
+ *
+ * How many posts have not run yet, as seen by the context's own thread.
+ *
+ * Returns: the length of its queues
+ */
+TACT_API guint tact_main_context_get_pending (TactMainContext *context);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TactMainContext, g_object_unref)
+
+G_END_DECLS

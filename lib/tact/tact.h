@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* tact.h: the one header an application includes. */
+#pragma once
+
+#include <tact/macros.h>
+
+#include <tact/types.h>
+
+#include <tact/error.h>
+
+#include <tact/task.h>
+
+#include <tact/completed.h>
+#include <tact/task-source.h>
+
+#include <tact/context.h>
+#include <tact/main-context.h>
+
+#include <tact/delay.h>
+#include <tact/pool.h>
+#include <tact/run.h>
+#include <tact/scheduler.h>
+
+#include <tact/await.h>
+#include <tact/awaiter.h>
+#include <tact/frame.h>
+#include <tact/main.h>
+#include <tact/switch.h>
+#include <tact/wait.h>
+
+#include <tact/detach.h>
+#include <tact/scope.h>
+#include <tact/then.h>
+#include <tact/when-all.h>
+#include <tact/when-any.h>
+
+#include <tact/gio.h>

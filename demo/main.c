@@ -2,7 +2,7 @@
 /*
  * main.c: twinfind, which finds duplicate files.
  *
- *     twinfind [FOLDER]                        in a window
+ *     twinfind [FOLDER...]                     in a window
  *     twinfind --headless FOLDER... [--null]   prints the groups
  *     twinfind --experiment=NAME               prints a trace
  */
@@ -10,9 +10,9 @@
 
 #include <stdio.h>
 
+#include "app.h"
 #include "experiment.h"
 #include "headless.h"
-#include "window.h"
 
 enum
 {
@@ -21,12 +21,16 @@ enum
 
 static gboolean headless;
 static gboolean null;
+static gboolean anywhere;
+static gboolean report;
 static char *experiment;
 static char **folders;
 
 static const GOptionEntry options[] = {
   { "headless", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &headless, "Print the groups of duplicates below each FOLDER, without a window", NULL },
   { "null", '0', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &null, "With --headless: end each path with NUL instead of a newline", NULL },
+  { "anywhere", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &anywhere, "In the window: let the scan resume on any thread at first, not on the UI's", NULL },
+  { "report", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &report, "In the window: print a line when a scan has ended and is on the screen", NULL },
   { "experiment", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &experiment, "Print the trace of an experiment: ab-console, ab-ui, ab-ui-anywhere, ab-ui-real", "NAME" },
   { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &folders, NULL, "[FOLDER...]" },
   G_OPTION_ENTRY_NULL
@@ -37,6 +41,18 @@ complain (const char *about)
 {
   fprintf (stderr, "twinfind: %s\nTry \"twinfind --help\".\n", about);
   return BAD_OPTION;
+}
+
+static int
+run_window (void)
+{
+  const AppOptions app = {
+    .folders = folders,
+    .resume = anywhere ? TACT_AWAIT_ANY_CONTEXT : TACT_AWAIT_DEFAULT,
+    .report = report,
+  };
+
+  return app_run (&app);
 }
 
 int
@@ -56,7 +72,5 @@ main (int argc, char **argv)
     return experiment_run (experiment);
   if (headless)
     return folders != NULL ? headless_run (folders, null) : complain ("--headless needs a FOLDER");
-  if (folders != NULL && folders[1] != NULL)
-    return complain ("the window takes one FOLDER");
-  return window_run (folders != NULL ? folders[0] : NULL);
+  return run_window ();
 }

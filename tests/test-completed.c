@@ -6,8 +6,8 @@
 
 START_TEST (each_one_is_complete_and_holds_its_value)
 {
-  g_autoptr (TactTask) yes = tact_task_new_boolean (TRUE), *no = tact_task_new_boolean (FALSE);
-  g_autoptr (TactTask) number = tact_task_new_int (7), *real = tact_task_new_double (0.5);
+  g_autoptr (TactTask) yes = tact_task_new_boolean (TRUE), no = tact_task_new_boolean (FALSE);
+  g_autoptr (TactTask) number = tact_task_new_int (7), real = tact_task_new_double (0.5);
   g_autoptr (TactTask) string = tact_task_new_string (g_strdup ("seven"));
   g_autofree char *read = tact_task_dup_string (string, NULL);
 
@@ -34,7 +34,7 @@ END_TEST
 
 START_TEST (special_doubles_are_kept)
 {
-  g_autoptr (TactTask) infinite = tact_task_new_double (INFINITY), *nan_task = tact_task_new_double (NAN);
+  g_autoptr (TactTask) infinite = tact_task_new_double (INFINITY), nan_task = tact_task_new_double (NAN);
 
   ck_assert (isinf (tact_task_get_double (infinite, NULL)));
   ck_assert (isnan (tact_task_get_double (nan_task, NULL)));

@@ -308,7 +308,7 @@ END_TEST
 
 START_TEST (reading_a_result_of_another_kind_is_a_critical_and_kind)
 {
-  g_autoptr (TactTask) number = tact_task_new_int (7), *string = tact_task_new_string (g_strdup ("7"));
+  g_autoptr (TactTask) number = tact_task_new_int (7), string = tact_task_new_string (g_strdup ("7"));
   g_autoptr (GError) first = NULL, second = NULL;
 
   EXPECT_CRITICAL ("")

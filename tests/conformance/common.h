@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * common.h: what the conformance programs share: who runs a line, a UI thread
+ * and other contexts, and the words that .NET has for what Tact did.
+ *
+ * Each program does in Tact what a C# program does in .NET, and prints the
+ * same lines.  A line says who printed it: "main", "ui", "pool", or the name
+ * that a thread was given.
+ */
+#pragma once
+
+#include <tact/tact.h>
+
+/* How long anything may take before it counts as hung. */
+#define LIMIT_MS 20000
+
+/* -- roles and lines: any thread; a line is whole and flushed */
+
+void set_role (const char *role);
+const char *get_role (void);
+
+void say (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void trace (const char *format, ...) G_GNUC_PRINTF (1, 2); /* with the role before it: [ui] ... */
+
+/* -- contexts */
+
+void name_context (TactContext *context, const char *name);
+const char *current_context_name (void); /* "none", "base" for a plain TactContext, or its name */
+
+/* -- an event: zeroed memory is one that is not set (.NET: ManualResetEventSlim) */
+
+typedef struct
+{
+  GMutex lock;
+  GCond changed;
+  gboolean is_set;
+} Event;
+
+void event_set (Event *event);
+gboolean event_wait (Event *event, int ms); /* FALSE: not set within ms */
+
+/* -- a thread of its own, under no context; FALSE: func had not ended within ms */
+
+gboolean on_thread (const char *role, int ms, TactPostFunc func, gpointer user_data);
+
+/* -- a UI thread: a GMainLoop, and a context that counts what is posted to it */
+
+typedef struct _Ui Ui;
+
+Ui *ui_start (const char *name);
+void ui_stop (Ui *ui); /* after all that is posted now has run; frees @ui */
+TactContext *ui_context (Ui *ui);
+int ui_posts (Ui *ui);
+gboolean ui_handle (Ui *ui, int ms, TactFunc method, gpointer user_data); /* starts an async method on the loop; FALSE: it had not ended within ms */
+gboolean ui_invoke (Ui *ui, TactPostFunc func, gpointer user_data);       /* runs func on the loop; FALSE: it had not ended within LIMIT_MS */
+
+/* -- a context from scratch, a TactContext: a thread with a queue, and no GMainContext */
+
+typedef struct _QueueContext QueueContext;
+
+QueueContext *queue_context_start (const char *name);
+void queue_context_stop (QueueContext *queue); /* after all that is posted now has run; drops @queue */
+
+/* -- .NET's words for what Tact did */
+
+const char *net_boolean (gboolean value);
+const char *net_status (TactTask *task);
+char *net_error (const GError *error); /* what an await throws: "InvalidOperationException:text" */
+char *net_exception (TactTask *task);  /* Task.Exception: "AggregateException(...)" or "null" */

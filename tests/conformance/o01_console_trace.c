@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * o01_console_trace: an async method called from a console's main().
+ *
+ * Up to its first await A runs inside the call (AW-08).  main() runs no loop
+ * and has no context (CX-07), so after that A goes on in the pool while B
+ * goes on here, and so does whoever awaits A (TS-13).  The delays are such
+ * that no two events fall within 90 ms of each other.
+ */
+#include "common.h"
+
+/* async Task<int> MethodAAsync () */
+
+typedef struct
+{
+  TactFrame frame;
+  int i;
+} MethodA;
+
+static TactStep
+method_a_step (TactFrame *frame)
+{
+  MethodA *a = (MethodA *) frame;
+
+  TACT_BEGIN (frame);
+  for (a->i = 0; a->i < 5; a->i++)
+    {
+      trace ("A%d", a->i);
+      TACT_AWAIT (frame, tact_delay (600, NULL));
+    }
+  trace ("A returns");
+  TACT_RETURN (frame, tact_task_new_int (123));
+  TACT_END (frame);
+}
+
+static TactTask *
+method_a_async (void)
+{
+  MethodA *a = tact_frame_new (sizeof (MethodA), method_a_step, NULL);
+
+  return tact_frame_start (&a->frame, NULL);
+}
+
+/* async Task MainAsync () */
+
+typedef struct
+{
+  TactFrame frame;
+  TactTask *task_a;
+} Main;
+
+static TactStep
+main_step (TactFrame *frame)
+{
+  Main *self = (Main *) frame;
+
+  TACT_BEGIN (frame);
+  trace ("context %s", current_context_name ());
+  self->task_a = method_a_async ();
+  for (int i = 0; i < 5; i++)
+    {
+      trace ("B%d", i);
+      tact_wait (tact_delay (250, NULL), NULL); /* blocks this thread, and A does not mind */
+    }
+  trace ("await taskA, completed=%s", net_boolean (tact_task_is_completed (self->task_a)));
+  TACT_AWAIT (frame, g_steal_pointer (&self->task_a));
+  trace ("The result of taskA is %d", (int) tact_frame_get_int (frame));
+  TACT_END (frame);
+}
+
+static void
+main_clear (gpointer data)
+{
+  Main *self = data;
+
+  tact_task_unref (self->task_a);
+}
+
+static TactTask *
+main_async (void)
+{
+  Main *self = tact_frame_new (sizeof (Main), main_step, main_clear);
+
+  return tact_frame_start (&self->frame, NULL);
+}
+
+int
+main (void)
+{
+  set_role ("main");
+  tact_wait (main_async (), NULL);
+  trace ("end of Main");
+  return 0;
+}

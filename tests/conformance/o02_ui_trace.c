@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * o02_ui_trace: the same in the handler of a button.
+ *
+ * The await captures the context of the UI thread, and A comes back to it
+ * (CA-01, CX-09): one thread runs everything.  B blocks that thread, so A
+ * resumes only after B: late, but not in a deadlock (DL-06).
+ */
+#include "common.h"
+
+/* async Task<int> MethodAAsync () */
+
+typedef struct
+{
+  TactFrame frame;
+  int i;
+} MethodA;
+
+static TactStep
+method_a_step (TactFrame *frame)
+{
+  MethodA *a = (MethodA *) frame;
+
+  TACT_BEGIN (frame);
+  for (a->i = 0; a->i < 5; a->i++)
+    {
+      trace ("A%d", a->i);
+      TACT_AWAIT (frame, tact_delay (100, NULL));
+    }
+  TACT_RETURN (frame, tact_task_new_int (123));
+  TACT_END (frame);
+}
+
+static TactTask *
+method_a_async (void)
+{
+  MethodA *a = tact_frame_new (sizeof (MethodA), method_a_step, NULL);
+
+  return tact_frame_start (&a->frame, NULL);
+}
+
+/* async Task Button_Click () */
+
+typedef struct
+{
+  TactFrame frame;
+  TactTask *task_a;
+} ButtonClick;
+
+static TactStep
+button_click_step (TactFrame *frame)
+{
+  ButtonClick *click = (ButtonClick *) frame;
+
+  TACT_BEGIN (frame);
+  trace ("context %s", current_context_name ());
+  click->task_a = method_a_async ();
+  for (int i = 0; i < 5; i++)
+    {
+      trace ("B%d", i);
+      tact_wait (tact_delay (50, NULL), NULL); /* a handler should not: it blocks the UI */
+    }
+  TACT_AWAIT (frame, g_steal_pointer (&click->task_a));
+  trace ("The result of taskA is %d", (int) tact_frame_get_int (frame));
+  TACT_END (frame);
+}
+
+static void
+button_click_clear (gpointer data)
+{
+  ButtonClick *click = data;
+
+  tact_task_unref (click->task_a);
+}
+
+static TactTask *
+button_click_async (GCancellable *cancellable, gpointer user_data)
+{
+  ButtonClick *click = tact_frame_new (sizeof (ButtonClick), button_click_step, button_click_clear);
+
+  return tact_frame_start (&click->frame, cancellable);
+}
+
+int
+main (void)
+{
+  Ui *ui;
+
+  set_role ("main");
+  ui = ui_start ("ui");
+  trace ("finished in time: %s", net_boolean (ui_handle (ui, LIMIT_MS, button_click_async, NULL)));
+  ui_stop (ui);
+  return 0;
+}

@@ -126,10 +126,7 @@ errand_new (const char *role, TactPostFunc func, TactFunc method, gpointer user_
 {
   Errand *errand = g_atomic_rc_box_new0 (Errand);
 
-  errand->role = role;
-  errand->func = func;
-  errand->method = method;
-  errand->user_data = user_data;
+  *errand = (Errand){ .role = role, .func = func, .method = method, .user_data = user_data };
   return errand;
 }
 

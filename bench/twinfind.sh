@@ -17,7 +17,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-twinfind= folder= files=140000 runs=10
+twinfind='' folder='' files=140000 runs=10
 while getopts t:f:n:r: option; do
   case $option in
     t) twinfind=$OPTARG ;;
@@ -86,6 +86,7 @@ tree=$folder/tree
 
 lines () { perl -00 -ne 'chomp; @f = split /\n/; '"$unlink" | LC_ALL=C sort; }
 
+# shellcheck disable=SC2016 # it is perl
 unlink='my %s; s/\.link$// for @f; @f = sort grep { !$s{$_}++ } @f; print join ("\t", @f), "\n" if @f > 1'
 
 rdfind_lines ()

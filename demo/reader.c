@@ -43,27 +43,6 @@ reader_open (Reader *reader, const FileEntry *file)
 }
 
 gboolean
-reader_read (Reader *reader, const FileEntry *file, int fd, guchar *to, gsize n, guint64 at)
-{
-  while (n > 0)
-    {
-      ssize_t got = pread (fd, to, n, (off_t) at);
-
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        {
-          problems_add_file (reader->problems, file, got < 0 ? errno : 0);
-          return FALSE;
-        }
-      to += got;
-      at += (guint64) got;
-      n -= (gsize) got;
-    }
-  return TRUE;
-}
-
-gboolean
 reader_verify (Reader *reader, const FileEntry *file, int fd)
 {
   struct stat status;
@@ -77,4 +56,28 @@ reader_verify (Reader *reader, const FileEntry *file, int fd)
   else
     return TRUE;
   return FALSE;
+}
+
+gboolean
+reader_read (Reader *reader, const FileEntry *file, int fd, guchar *to, gsize n, guint64 at)
+{
+  while (n > 0)
+    {
+      ssize_t got = pread (fd, to, n, (off_t) at);
+
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        {
+          int why = got < 0 ? errno : ENODATA; /* some systems' own files are shorter than their size */
+
+          if (reader_verify (reader, file, fd))
+            problems_add_file (reader->problems, file, why);
+          return FALSE;
+        }
+      to += got;
+      at += (guint64) got;
+      n -= (gsize) got;
+    }
+  return TRUE;
 }

@@ -37,7 +37,7 @@ reader_is_cancelled (Reader *reader)
 }
 
 /* Both report what went wrong to the list of problems.  reader_open() returns
- * -1 then.  reader_read() takes fewer bytes than asked for as a change. */
+ * -1 then.  reader_read() reads all @n bytes, or fails. */
 int reader_open (Reader *reader, const FileEntry *file);
 gboolean reader_read (Reader *reader, const FileEntry *file, int fd, guchar *to, gsize n, guint64 at);
 

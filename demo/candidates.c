@@ -135,7 +135,7 @@ list_files (GPtrArray *folders, guint n)
       Folder *folder = folders->pdata[i];
 
       for (guint j = 0; j < folder->n_files; j++)
-        *next++ = (Sized) { folder->files[j].size, &folder->files[j] };
+        *next++ = (Sized){ folder->files[j].size, &folder->files[j] };
     }
   return sized;
 }

@@ -179,7 +179,7 @@ begin (Comparison *comparison, FileEntry *const *files, guint n)
     {
       Item *item = &items[n_read];
 
-      *item = (Item) { .file = files[i], .block = comparison->reader->room + n_read * length };
+      *item = (Item){ .file = files[i], .block = comparison->reader->room + n_read * length };
       if (read_first (comparison, item, length))
         n_read++;
       else

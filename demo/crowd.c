@@ -67,7 +67,7 @@ hash_all (Crowd *crowd, DigestFunc digest, guint a_piece, GCancellable *cancella
     {
       HashPiece *piece = g_new (HashPiece, 1);
 
-      *piece = (HashPiece) { crowd->search, digest, crowd->files + at, MIN (a_piece, crowd->n_files - at) };
+      *piece = (HashPiece){ crowd->search, digest, crowd->files + at, MIN (a_piece, crowd->n_files - at) };
       g_ptr_array_add (tasks, tact_run (hash_piece, piece, g_free, cancellable));
     }
   return tact_when_all_array (tasks);
@@ -196,7 +196,7 @@ start_comparison (Crowd *crowd, FileEntry **files, guint n, gboolean counted, GC
 {
   Alike *alike = g_new (Alike, 1);
 
-  *alike = (Alike) { crowd->search, g_memdup2 (files, n * sizeof *files), n, counted };
+  *alike = (Alike){ crowd->search, g_memdup2 (files, n * sizeof *files), n, counted };
   g_ptr_array_add (crowd->comparisons, tact_run (compare_alike, alike, alike_free, cancellable));
 }
 

@@ -29,7 +29,7 @@ work (GCancellable *cancellable, gpointer user_data)
 {
   Place *place = user_data;
 
-  *place = (Place) { experiment_role (), experiment_context_name () };
+  *place = (Place){ experiment_role (), experiment_context_name () };
   g_usleep (20 * 1000);
   return tact_task_completed ();
 }

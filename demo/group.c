@@ -23,7 +23,7 @@ group_new (FileEntry *const *files, guint n_files)
   group->size = files[0]->size;
   group->n_files = n_files;
   for (guint i = 0; i < n_files; i++)
-    group->files[i] = (GroupFile) { file_entry_dup_path (files[i]), files[i]->modified };
+    group->files[i] = (GroupFile){ file_entry_dup_path (files[i]), files[i]->modified };
   qsort (group->files, n_files, sizeof (GroupFile), compare_files);
   return group;
 }

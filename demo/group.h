@@ -18,8 +18,8 @@ typedef struct
 
 typedef struct
 {
-  guint64 size; /* of each file, bytes */
-  guint n_files; /* at least 2 */
+  guint64 size;      /* of each file, bytes */
+  guint n_files;     /* at least 2 */
   GroupFile files[]; /* by path, bytewise */
 } Group;
 

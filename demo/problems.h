@@ -10,15 +10,15 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *path; /* owned */
+  char *path;   /* owned */
   char *reason; /* owned; a sentence without a full stop */
 } Problem;
 
 /* Any thread may add. */
 typedef struct
 {
-  GMutex lock;        /* of found; nests in nothing */
-  GPtrArray *found;   /* element-type Problem, owned */
+  GMutex lock;      /* of found; nests in nothing */
+  GPtrArray *found; /* element-type Problem, owned */
 } Problems;
 
 void problems_init (Problems *problems);

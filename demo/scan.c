@@ -28,7 +28,7 @@ struct _Scan
   ScanHooks hooks;
   gpointer user_data;
   GDestroyNotify destroy; /* nullable */
-  Search *search; /* owned */
+  Search *search;         /* owned */
 };
 
 Scan *
@@ -107,7 +107,7 @@ walk_side_by_side (Search *search, GPtrArray *folders, GCancellable *cancellable
     {
       FolderWork *work = g_new (FolderWork, 1);
 
-      *work = (FolderWork) { search_ref (search), folders->pdata[i] };
+      *work = (FolderWork){ search_ref (search), folders->pdata[i] };
       tasks[i] = tact_run (walk_body, work, folder_work_free, cancellable);
     }
   return tact_when_all (tasks, folders->len);
@@ -164,7 +164,7 @@ enum
 
 typedef struct
 {
-  Search *search; /* owned */
+  Search *search;           /* owned */
   const SizeClass *classes; /* the candidates' */
   guint n_classes;
 } Piece;
@@ -223,7 +223,7 @@ compare_all (Scan *scan, GCancellable *cancellable)
 
       for (end = i + 1; end < n_classes && price + price_of (&classes[end]) <= PRICE_OF_A_PIECE; end++)
         price += price_of (&classes[end]);
-      *piece = (Piece) { search_ref (scan->search), &classes[i], end - i };
+      *piece = (Piece){ search_ref (scan->search), &classes[i], end - i };
       g_ptr_array_add (tasks, tact_run (compare_piece, piece, piece_free, cancellable));
     }
   return tact_when_all_array (tasks);
@@ -236,7 +236,7 @@ typedef struct
   TactFrame frame;
   Scan *scan; /* owned */
   TactAwaitFlags resume;
-  TactTask *comparison; /* owned */
+  TactTask *comparison;  /* owned */
   ScanContinuation next; /* holds a reference on the context */
 } ScanMethod;
 

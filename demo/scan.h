@@ -26,6 +26,11 @@ typedef struct
 } ScanContinuation;
 
 /*
+ * @found: nullable; takes the groups, element-type Group
+ * @continued: nullable
+ * @every: how often found is called while files are compared, milliseconds;
+ *   0: at the end, once
+ *
  * Both are called by the method itself, on the thread that it runs on then:
  * with TACT_AWAIT_DEFAULT that of the context it was started on, with
  * TACT_AWAIT_ANY_CONTEXT whichever.  Once the cancellable is cancelled, found
@@ -33,9 +38,9 @@ typedef struct
  */
 typedef struct
 {
-  void (*found) (GPtrArray *groups, gpointer user_data); /* element-type Group, full; nullable */
-  void (*continued) (const ScanContinuation *continuation, gpointer user_data); /* nullable */
-  guint every; /* how often found is called while files are compared, milliseconds; 0: at the end, once */
+  void (*found) (GPtrArray *groups, gpointer user_data);
+  void (*continued) (const ScanContinuation *continuation, gpointer user_data);
+  guint every;
 } ScanHooks;
 
 /* @folders: NULL-terminated; as the paths are to begin.  @hooks: copied.

@@ -86,8 +86,7 @@ START_TEST (a_waiting_send_is_let_go_when_the_context_closes)
   GThread *thread = g_thread_new ("sender", send_from_thread, call);
   g_autoptr (GError) error = NULL;
 
-  while (tact_main_context_get_pending (TACT_MAIN_CONTEXT (context)) == 0)
-    g_thread_yield ();
+  LIMITED_UNTIL (tact_main_context_get_pending (TACT_MAIN_CONTEXT (context)) == 1);
   loop_leave (&loop);
   g_main_context_unref (call[2]);
   call[2] = NULL;

@@ -142,6 +142,20 @@ mark_wait (Mark *m, guint count)
   ck_assert_msg (!late, "waited in vain");
 }
 
+/* For what ends a moment later on another thread, which says so to nobody. */
+#define LIMITED_UNTIL(condition)                                                                      \
+  do                                                                                                  \
+    {                                                                                                 \
+      gint64 deadline_ = tests_deadline ();                                                           \
+                                                                                                      \
+      while (!(condition))                                                                            \
+        {                                                                                             \
+          ck_assert_msg (g_get_monotonic_time () < deadline_, "waited in vain for %s", #condition);   \
+          g_thread_yield ();                                                                          \
+        }                                                                                             \
+    }                                                                                                 \
+  while (0)
+
 /*
  * A main context that this thread owns, and iterates when told to.
  */

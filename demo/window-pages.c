@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * window-pages.c: what is in the middle of the window: the list, or, where
+ * there is nothing to list, why.
+ */
+#include "config.h"
+
+#include "window-private.h"
+
+enum
+{
+  ICON = 96, /* pixels */
+};
+
+static GtkWidget *
+new_page (const char *icon, const char *title, const char *text, const char *button, const char *action)
+{
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *image = gtk_image_new_from_icon_name (icon);
+  GtkWidget *heading = gtk_label_new (title);
+  GtkWidget *body = gtk_label_new (text);
+
+  gtk_image_set_pixel_size (GTK_IMAGE (image), ICON);
+  gtk_widget_add_css_class (image, "dim-label");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_widget_add_css_class (heading, "title-1");
+  gtk_label_set_wrap (GTK_LABEL (body), TRUE);
+  gtk_label_set_justify (GTK_LABEL (body), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (body), 50);
+  gtk_widget_set_valign (page, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (page, 24);
+  gtk_widget_set_margin_bottom (page, 24);
+  gtk_widget_set_margin_start (page, 24);
+  gtk_widget_set_margin_end (page, 24);
+  gtk_box_append (GTK_BOX (page), image);
+  gtk_box_append (GTK_BOX (page), heading);
+  gtk_box_append (GTK_BOX (page), body);
+  if (button != NULL)
+    {
+      GtkWidget *open = gtk_button_new_with_mnemonic (button);
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (open), action);
+      gtk_widget_add_css_class (open, "suggested-action");
+      gtk_widget_add_css_class (open, "pill");
+      gtk_widget_set_halign (open, GTK_ALIGN_CENTER);
+      gtk_widget_set_margin_top (open, 12);
+      gtk_box_append (GTK_BOX (page), open);
+    }
+  return page;
+}
+
+GtkWidget *
+twin_window_new_pages (TwinWindow *window, GtkWidget *list)
+{
+  GtkWidget *pages = gtk_stack_new ();
+  GtkStack *stack = GTK_STACK (pages);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);
+  gtk_stack_add_named (stack, new_page ("folder-saved-search-symbolic", "Find Duplicate Files", "Choose a folder: Twinfind lists the files in it that have the same content, and the space that the copies take.", "_Choose a Folder…", "win.open"),
+                       "welcome");
+  gtk_stack_add_named (stack, new_page ("system-search-symbolic", "Looking for Copies", "Groups of equal files appear here as they are found.", NULL, NULL),
+                       "scanning");
+  gtk_stack_add_named (stack, new_page ("object-select-symbolic", "No Duplicates", "No two files in this folder have the same content.", "_Choose Another Folder…", "win.open"),
+                       "none");
+  gtk_stack_add_named (stack, new_page ("process-stop-symbolic", "Stopped", "No copies were found before the scan was stopped.", "_Scan Again", "win.scan"),
+                       "stopped");
+  gtk_stack_add_named (stack, new_page ("dialog-warning-symbolic", "Nothing Could Be Read", "The list of problems says why.", "_Choose Another Folder…", "win.open"),
+                       "unread");
+  gtk_stack_add_named (stack, new_page ("edit-find-symbolic", "No Results", "No group has a path with this text.", NULL, NULL),
+                       "unmatched");
+  gtk_stack_add_named (stack, scrolled, "list");
+  gtk_widget_set_vexpand (pages, TRUE);
+  return pages;
+}
+
+void
+twin_window_update_page (TwinWindow *window)
+{
+  guint n_shown = g_list_model_get_n_items (twin_results_get_shown (window->results));
+  const char *page = "list";
+
+  if (n_shown == 0 && twin_results_get_sums (window->results)->n_groups > 0)
+    page = "unmatched";
+  else if (n_shown == 0)
+    switch (window->state)
+      {
+      case TWIN_IDLE:
+        page = "welcome";
+        break;
+      case TWIN_SCANNING:
+        page = "scanning";
+        break;
+      case TWIN_STOPPED:
+        page = "stopped";
+        break;
+      case TWIN_DONE:
+        page = window->saw_nothing ? "unread" : "none";
+        break;
+      }
+  gtk_stack_set_visible_child_name (GTK_STACK (window->pages), page);
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * frame.c: what the macros of await.h do: the await itself, and the ways
+ * through try, catch and finally.
+ *
+ * `outcome` is an error while one is under way (in CATCH: the one caught), or
+ * the task that TACT_RETURN gave; `label` says which part comes next.
+ */
+#include "config.h"
+
+#include <tact/error.h>
+
+#include "async/method-private.h"
+
+#define AWAIT_FLAGS (TACT_AWAIT_ANY_CONTEXT | TACT_AWAIT_FORCE_YIELD | TACT_AWAIT_NO_THROW)
+
+static inline TactFrameImpl *
+impl (TactFrame *frame)
+{
+  return (TactFrameImpl *) frame;
+}
+
+static gboolean
+frame_is_running (TactFrame *frame)
+{
+  return frame != NULL && (frame->bits & TACT_FRAME_RUNNING) != 0;
+}
+
+/* Outcomes and ways */
+
+static void
+frame_drop_outcome (TactFrame *frame)
+{
+  const guintptr outcome = impl (frame)->outcome;
+
+  impl (frame)->outcome = 0;
+  if ((outcome & 1) != 0)
+    tact_task_unref ((TactTask *) (outcome & ~(guintptr) 1));
+  else if (outcome != 0)
+    g_error_free ((GError *) outcome);
+}
+
+static void
+frame_to_finally (TactFrame *frame)
+{
+  frame->label = (frame->bits & TACT_FRAME_FINALLY) != 0 ? TACT_LABEL_END : TACT_LABEL_FINALLY;
+  frame->bits = (frame->bits & ~TACT_FRAME_CATCH) | TACT_FRAME_FINALLY;
+}
+
+void
+tact_frame_throw (TactFrame *frame, GError *error)
+{
+  if (!frame_is_running (frame))
+    {
+      g_critical ("an error was thrown outside a running method");
+      g_clear_error (&error);
+      return;
+    }
+  if (error == NULL)
+    {
+      g_critical ("TACT_THROW: there is no error (NULL)");
+      error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "A method threw, but no error (NULL)");
+    }
+
+  frame_drop_outcome (frame);
+  impl (frame)->outcome = (guintptr) error;
+  if ((frame->bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY)) != 0)
+    {
+      frame_to_finally (frame);
+      return;
+    }
+  frame->label = TACT_LABEL_CATCH;
+  frame->bits |= TACT_FRAME_CATCH;
+}
+
+void
+tact_frame_rethrow (TactFrame *frame)
+{
+  if (frame_is_running (frame) && (frame->bits & TACT_FRAME_CATCH) != 0)
+    frame_to_finally (frame);
+  else
+    tact_frame_throw (frame, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "TACT_RETHROW stands outside TACT_CATCH"));
+}
+
+void
+tact_frame_return (TactFrame *frame, TactTask *task)
+{
+  if (!frame_is_running (frame))
+    {
+      g_critical ("a task was returned outside a running method");
+      tact_task_unref (task);
+      return;
+    }
+  if (task == NULL)
+    {
+      g_critical ("TACT_RETURN: there is no task (NULL): return tact_task_completed () for none");
+      task = tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "A method returned NULL, not a task");
+    }
+  frame_drop_outcome (frame);
+  impl (frame)->outcome = (guintptr) task | 1;
+  frame_to_finally (frame);
+}
+
+void
+tact_frame_skip_catch (TactFrame *frame)
+{
+  frame_to_finally (frame);
+}
+
+void
+tact_frame_begin_finally (TactFrame *frame, gboolean fell)
+{
+  if (fell && (frame->bits & TACT_FRAME_FINALLY) == 0)
+    frame_drop_outcome (frame); /* the end of CATCH: handled */
+  frame->bits = (frame->bits & ~TACT_FRAME_CATCH) | TACT_FRAME_FINALLY;
+}
+
+gboolean
+tact_frame_route (TactFrame *frame)
+{
+  const TactSite *site;
+
+  if (!frame_is_running (frame))
+    return FALSE;
+  switch (frame->label)
+    {
+    case TACT_LABEL_CATCH:
+      frame_to_finally (frame);
+      return TRUE;
+    case TACT_LABEL_FINALLY:
+    case TACT_LABEL_END:
+      return FALSE;
+    default:
+      site = impl (frame)->site;
+      g_critical ("%s:%u: %s() cannot go on: its await stands inside a switch, or the frame is another function's", site->file, site->line, site->func);
+      frame_drop_outcome (frame);
+      impl (frame)->outcome = (guintptr) g_error_new (TACT_ERROR, TACT_ERROR_STEP, "%s:%u: %s() cannot go on behind an await inside a switch", site->file, site->line, site->func);
+      frame_to_finally (frame);
+      return TRUE;
+    }
+}
+
+guint
+tact_frame_enter (TactFrame *frame)
+{
+  g_critical ("a step function was called by hand, outside a method: start it by tact_frame_start()");
+  return TACT_LABEL_END;
+}
+
+/* Awaiting */
+
+static GError *
+cancelled_new (void)
+{
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The scope of the method is closed");
+}
+
+static gboolean
+frame_is_muted (TactFrame *frame)
+{
+  return (frame->bits & TACT_FRAME_BOUND) != 0 && tact_method_is_muted (impl (frame)->cancellable);
+}
+
+static TactFlow
+throw_here (TactFrame *frame, GError *error)
+{
+  tact_frame_throw (frame, error);
+  return TACT_FLOW_JUMP;
+}
+
+static void
+frame_set_last (TactFrame *frame, TactTask *task)
+{
+  TactTask *last = frame->last;
+
+  __atomic_store_n (&impl (frame)->last, task, __ATOMIC_RELAXED);
+  tact_task_unref (last);
+}
+
+/* The last awaited task is complete. */
+static TactFlow
+frame_go_on (TactFrame *frame)
+{
+  TactBlock *last = tact_block (frame->last);
+  GError *error = NULL;
+
+  if (G_LIKELY (tact_block_status (last) == TACT_TASK_SUCCEEDED))
+    return TACT_FLOW_ON;
+  tact_block_mark_seen (last);
+  if ((frame->bits & TACT_FRAME_NO_THROW) != 0)
+    return TACT_FLOW_ON;
+  tact_block_check (last, &error);
+  return throw_here (frame, error);
+}
+
+/* Whether it can be awaited at all; else *@flow says what comes. */
+static gboolean
+await_is_good (TactFrame *frame, TactTask *task, const TactSite *site, TactAwaitFlags flags, TactFlow *flow)
+{
+  if (!frame_is_running (frame))
+    {
+      g_critical ("%s:%u: %s() awaits outside a running method: nothing was awaited", site->file, site->line, site->func);
+      *flow = TACT_FLOW_SUSPENDED;
+      return FALSE;
+    }
+  if (frame_is_muted (frame))
+    *flow = throw_here (frame, cancelled_new ());
+  else if (task == NULL)
+    {
+      g_critical ("%s:%u: %s() awaits NULL, which is no task", site->file, site->line, site->func);
+      *flow = throw_here (frame, g_error_new (TACT_ERROR, TACT_ERROR_NO_TASK, "%s:%u: %s() awaits NULL, which is no task", site->file, site->line, site->func));
+    }
+  else if ((flags & ~AWAIT_FLAGS) != 0)
+    {
+      g_critical ("%s:%u: %s() awaits with unknown flags 0x%x", site->file, site->line, site->func, flags);
+      *flow = throw_here (frame, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s() awaits with unknown flags", site->func));
+    }
+  else
+    return TRUE;
+  return FALSE;
+}
+
+TactFlow
+tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+  TactFlow flow;
+
+  if (!await_is_good (frame, task, site, flags, &flow))
+    {
+      tact_task_unref (task);
+      return flow;
+    }
+  frame->bits = (frame->bits & ~TACT_FRAME_NO_THROW) | ((flags & TACT_AWAIT_NO_THROW) != 0 ? TACT_FRAME_NO_THROW : 0);
+  if (G_UNLIKELY ((task->bits & TACT_BIT_MOVE) != 0))
+    return tact_method_await_move (method, task, site, label, flags);
+
+  if (!tact_block_is_complete (tact_block (task)))
+    {
+      if (tact_method_await (method, task, site, label, flags))
+        return TACT_FLOW_SUSPENDED;
+    }
+  else if ((flags & TACT_AWAIT_FORCE_YIELD) != 0)
+    {
+      tact_method_move (method, task, (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (tact_thread ()), site, label);
+      return TACT_FLOW_SUSPENDED;
+    }
+  else
+    {
+      frame_set_last (frame, task);
+    }
+  return frame_go_on (frame);
+}
+
+/* Awaiters of users */
+
+/* Called by the awaiter, on its thread: goes on in here. */
+static void
+awaiter_resume (gpointer data)
+{
+  TactMethod *method = data;
+  guint32 bits = 0;
+
+  if (tact_block_try_ref (&method->block))
+    {
+      bits = __atomic_fetch_and (&method->frame.bits, ~(guint32) TACT_FRAME_SUSPENDED, __ATOMIC_ACQ_REL);
+      if ((bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0)
+        tact_method_resume_here (method);
+      else if ((bits & TACT_FRAME_SUSPENDED) != 0)
+        __atomic_fetch_or (&method->frame.bits, TACT_FRAME_SUSPENDED, __ATOMIC_RELAXED);
+      tact_block_unref (&method->block);
+    }
+  if ((bits & TACT_FRAME_SUSPENDED) == 0 || (bits & TACT_FRAME_AWAITER) == 0)
+    g_critical ("an awaiter resumed its method twice");
+}
+
+TactFlow
+tact_frame_await_on_at (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+  GError *error = NULL;
+  TactFlow flow;
+
+  if (!await_is_good (frame, (TactTask *) awaiter, site, 0, &flow))
+    return flow;
+  frame->bits &= ~TACT_FRAME_NO_THROW;
+  frame_set_last (frame, NULL);
+  if (!awaiter->iface->is_completed (awaiter))
+    {
+      method->block.work.next = (TactWork *) awaiter;
+      tact_method_suspend_on (method, site, label);
+      awaiter->iface->on_completed (awaiter, awaiter_resume, method);
+      return TACT_FLOW_SUSPENDED;
+    }
+  return awaiter->iface->get_result (awaiter, &error) ? TACT_FLOW_ON : throw_here (frame, error);
+}
+
+gboolean
+tact_frame_resumed (TactFrame *frame)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+  GError *error = NULL;
+
+  if (frame_is_muted (frame))
+    return throw_here (frame, cancelled_new ()) == TACT_FLOW_ON;
+  if ((frame->bits & TACT_FRAME_AWAITER) != 0)
+    {
+      TactAwaiter *awaiter = (TactAwaiter *) method->block.work.next;
+
+      frame->bits &= ~TACT_FRAME_AWAITER;
+      return awaiter->iface->get_result (awaiter, &error) || throw_here (frame, error) == TACT_FLOW_ON;
+    }
+  return frame_go_on (frame) == TACT_FLOW_ON;
+}
+
+/* Reading */
+
+GCancellable *
+tact_frame_get_cancellable (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return impl (frame)->cancellable;
+}
+
+const GError *
+tact_frame_get_error (TactFrame *frame)
+{
+  static const GError cancelled = { 0, G_IO_ERROR_CANCELLED, (char *) "A task was cancelled" };
+  static GError with_domain;
+  static gsize once;
+  TactBlock *last;
+
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  if ((frame->bits & TACT_FRAME_NO_THROW) != 0 && frame->last != NULL)
+    {
+      last = tact_block (frame->last);
+      switch (tact_block_status (last))
+        {
+        case TACT_TASK_FAULTED:
+          return last->value.error;
+        case TACT_TASK_CANCELLED:
+          if (last->value.error != NULL)
+            return last->value.error;
+          if (g_once_init_enter (&once))
+            {
+              with_domain = cancelled;
+              with_domain.domain = G_IO_ERROR;
+              g_once_init_leave (&once, 1);
+            }
+          return &with_domain;
+        default:
+          break;
+        }
+    }
+  return (frame->bits & TACT_FRAME_CATCH) != 0 && (impl (frame)->outcome & 1) == 0 ? (const GError *) impl (frame)->outcome : NULL;
+}
+
+TactTaskStatus
+tact_frame_get_status (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, TACT_TASK_FAULTED);
+
+  return frame->last != NULL ? tact_task_get_status (frame->last) : TACT_TASK_SUCCEEDED;
+}
+
+gboolean
+tact_frame_get_boolean (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, FALSE);
+
+  return tact_task_get_boolean (frame->last, NULL);
+}
+
+gint64
+tact_frame_get_int (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, 0);
+
+  return tact_task_get_int (frame->last, NULL);
+}
+
+double
+tact_frame_get_double (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, 0);
+
+  return tact_task_get_double (frame->last, NULL);
+}
+
+char *
+tact_frame_dup_string (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return tact_task_dup_string (frame->last, NULL);
+}
+
+gpointer
+tact_frame_dup_boxed (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return tact_task_dup_boxed (frame->last, NULL);
+}
+
+gpointer
+tact_frame_dup_object (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return tact_task_dup_object (frame->last, NULL);
+}
+
+gpointer
+tact_frame_steal_pointer (TactFrame *frame)
+{
+  g_return_val_if_fail (frame != NULL, NULL);
+
+  return tact_task_steal_pointer (frame->last, NULL);
+}

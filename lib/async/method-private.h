@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * method-private.h: a method: its task and its frame in one block.
+ *
+ *     NEW --start--> RUNNING <--resume, suspend--> SUSPENDED
+ *                       |
+ *                       v
+ *                     ENDED
+ *
+ * A suspended method is a waiter of what it awaits, in its task's `work`; it
+ * is resumed inline, or queued by the same `work` to what it captured.  Its
+ * own reference goes with its end.
+ */
+#pragma once
+
+#include <tact/await.h>
+
+#include "base/hooks-private.h"
+#include "task/block-private.h"
+
+/* TactFrame.bits */
+enum
+{
+  TACT_FRAME_RUNNING = 1 << 0, /* await.h looks at this one */
+  TACT_FRAME_STARTED = 1 << 1,
+  TACT_FRAME_SUSPENDED = 1 << 2,
+  TACT_FRAME_NO_THROW = 1 << 3,   /* of the pending or last await */
+  TACT_FRAME_CATCH = 1 << 4,      /* inside TACT_CATCH */
+  TACT_FRAME_FINALLY = 1 << 5,    /* inside TACT_FINALLY */
+  TACT_FRAME_AWAITER = 1 << 6,    /* suspended on a user's awaiter, which rests in work.next */
+  TACT_FRAME_BOUND = 1 << 7,      /* to a scope, whose cancellable it has */
+};
+
+/* TactFrame, as the library sees it. */
+typedef struct
+{
+  guint32 label;
+  guint32 bits;
+  TactTask *last; /* atomic, for the wait graph; owned, unless it is a user's awaiter */
+  GCancellable *cancellable; /* owned; as long as the task */
+  const TactSite *site;      /* atomic, for the wait graph: of the last await that suspended */
+  TactCapture capture;       /* atomic, for the wait graph; owned while suspended */
+  gpointer local;            /* the async-local values, while suspended */
+  guintptr outcome;          /* owned: a GError, or a TactTask with the lowest bit set; 0: none yet */
+} TactFrameImpl;
+
+typedef struct
+{
+  TactBlock block; /* while pending: value: the step function, aux: the clear function */
+  TactFrameImpl frame;
+} TactMethod;
+
+G_STATIC_ASSERT (sizeof (TactFrameImpl) == sizeof (TactFrame));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (TactMethod, frame.cancellable) == G_STRUCT_OFFSET (TactOperation, cancellable));
+
+static inline TactMethod *
+tact_method_of_frame (TactFrame *frame)
+{
+  return (TactMethod *) ((char *) frame - G_STRUCT_OFFSET (TactMethod, frame));
+}
+
+static inline TactMethod *
+tact_method_of_work (TactWork *work)
+{
+  return (TactMethod *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
+}
+
+/* Takes @task and suspends the method until it completes.  FALSE: it is complete already. */
+gboolean tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
+
+/* Suspends the method and queues it at once to @capture, which it takes; it then has awaited @task, which is complete, and taken. */
+void tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const TactSite *site, guint label);
+
+/* The await of a yield or a switch (switch.c).  Takes @task. */
+TactFlow tact_method_await_move (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
+
+/* Suspends the method on something that will resume it by itself, right here. */
+void tact_method_suspend_on (TactMethod *method, const TactSite *site, guint label);
+void tact_method_resume_here (TactMethod *method);
+
+/* Ends a suspended method that is in no queue and waits for nothing: its captured context is closed. */
+void tact_method_close (TactMethod *method);
+
+/* Takes the suspended method out of what it awaits.  TRUE: it is the caller's to resume or to close.  The caller has a reference. */
+gboolean tact_method_claim (TactMethod *method);
+
+/* Queues a claimed method, to go on with what its scope says. */
+void tact_method_queue (TactMethod *method);
+
+/* Whether the scope of a bound method is closed; set by scope.c. */
+extern gboolean (*tact_method_is_muted) (GCancellable *cancellable);
+
+/* Calls @func for each method that is suspended to come back to @capture, with a reference for the time of the call. */
+void tact_method_foreach_captured (TactCapture capture, void (*func) (TactMethod *method));

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * method.c: how a method suspends and is resumed, on which thread, and ends.
+ *
+ * Once it has become a waiter or was queued, a method may go on elsewhere at
+ * any moment: nothing of it is touched after that.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "async/method-private.h"
+#include "context/context-private.h"
+#include "context/lane-private.h"
+#include "task/depth-private.h"
+
+gboolean (*tact_method_is_muted) (GCancellable *cancellable);
+
+static inline void
+method_set_last (TactMethod *method, TactTask *task)
+{
+  TactTask *last = method->frame.last;
+
+  /* release: who walks the wait graph reads the capture and the site after it */
+  __atomic_store_n (&method->frame.last, task, __ATOMIC_RELEASE);
+  if (last != NULL)
+    tact_block_unref (tact_block (last));
+}
+
+/* Ending */
+
+static void
+method_clear (TactMethod *method)
+{
+  GDestroyNotify clear = (GDestroyNotify) method->block.aux.destroy;
+
+  method->frame.bits &= ~TACT_FRAME_RUNNING;
+  if (clear != NULL)
+    clear (&method->frame);
+  method_set_last (method, NULL);
+}
+
+static void
+method_end (TactMethod *method)
+{
+  const guintptr outcome = method->frame.outcome;
+
+  method->frame.outcome = 0;
+  method_clear (method);
+  if (outcome == 0)
+    tact_operation_end ((TactOperation *) method, tact_task_completed (), 0);
+  else if ((outcome & 1) != 0)
+    tact_operation_end ((TactOperation *) method, (TactTask *) (outcome & ~(guintptr) 1), 0);
+  else
+    tact_operation_fail ((TactOperation *) method, (GError *) outcome, 0);
+}
+
+void
+tact_method_close (TactMethod *method)
+{
+  const guintptr outcome = method->frame.outcome;
+  const TactSite *site = method->frame.site;
+
+  method->frame.outcome = 0;
+  if ((outcome & 1) != 0)
+    tact_task_unref ((TactTask *) (outcome & ~(guintptr) 1));
+  else if (outcome != 0)
+    g_error_free ((GError *) outcome);
+  method_clear (method);
+  tact_operation_fail ((TactOperation *) method,
+                       g_error_new (G_IO_ERROR, G_IO_ERROR_CLOSED, "The context that %s() was to come back to, at %s:%u, is closed", site->func, site->file, site->line),
+                       TACT_NOTIFY_ASYNC);
+}
+
+/* Running */
+
+/* After it returns the method may be gone, or run elsewhere. */
+static inline void
+method_step (TactMethod *method)
+{
+  TactStepFunc step = (TactStepFunc) method->block.value.pointer;
+
+  if (step ((TactFrame *) &method->frame) == TACT_STEP_ENDED)
+    method_end (method);
+}
+
+/* @owned: the captured context is released after it. */
+static void
+method_resume (TactMethod *method, TactThread *thread, gboolean owned)
+{
+  const TactCapture capture = method->frame.capture;
+  TactSaved saved;
+
+  __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
+  method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
+  tact_thread_save (thread, &saved);
+  tact_capture_enter (capture, thread);
+  thread->local = method->frame.local;
+  thread->task = NULL;
+  method_step (method);
+  tact_thread_restore (thread, &saved);
+  if (owned)
+    tact_capture_release (capture);
+}
+
+static void
+method_run (TactWork *work, TactWorkMode mode)
+{
+  TactMethod *method = tact_method_of_work (work);
+
+  if (mode == TACT_WORK_RUN)
+    method_resume (method, tact_thread (), FALSE);
+  else
+    tact_method_close (method);
+}
+
+void
+tact_method_queue (TactMethod *method)
+{
+  method->block.work.run = method_run;
+  tact_capture_post (method->frame.capture, &method->block.work);
+}
+
+static TactNotified
+method_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
+{
+  TactMethod *method = tact_method_of_work (work);
+  TactThread *thread = tact_thread ();
+
+  if ((mode & TACT_NOTIFY_ASYNC) == 0 && tact_capture_is_here (method->frame.capture, thread))
+    {
+      if ((mode & TACT_NOTIFY_PROBE) != 0)
+        return TACT_NOTIFY_LATER_AWAIT;
+      if (tact_depth_enter (thread))
+        {
+          method_resume (method, thread, TRUE);
+          tact_depth_leave (thread);
+          return TACT_NOTIFIED;
+        }
+    }
+  tact_method_queue (method);
+  return TACT_NOTIFIED;
+}
+
+/* Suspending */
+
+static void
+method_suspend (TactMethod *method, TactTask *task, TactCapture capture, TactThread *thread, const TactSite *site, guint label)
+{
+  method->frame.label = label;
+  method->frame.bits = (method->frame.bits & ~TACT_FRAME_RUNNING) | TACT_FRAME_SUSPENDED;
+  method->frame.local = thread->local;
+  __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
+  __atomic_store_n (&method->frame.capture, capture, __ATOMIC_RELAXED);
+  method_set_last (method, task);
+}
+
+gboolean
+tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+{
+  TactThread *thread = tact_thread ();
+  const TactCapture capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (thread);
+
+  if (G_UNLIKELY (capture == TACT_CAPTURE_NONE && (flags & TACT_AWAIT_ANY_CONTEXT) == 0))
+    tact_capture_note_uncaptured (thread, site);
+  method_suspend (method, task, capture, thread, site, label);
+  method->block.work.notify = method_notify;
+  if (tact_block_add_waiter (tact_block (task), &method->block.work, FALSE))
+    return TRUE;
+
+  __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
+  method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
+  tact_capture_release (capture);
+  return FALSE;
+}
+
+void
+tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const TactSite *site, guint label)
+{
+  method_suspend (method, task, capture, tact_thread (), site, label);
+  tact_method_queue (method);
+}
+
+void
+tact_method_suspend_on (TactMethod *method, const TactSite *site, guint label)
+{
+  method_suspend (method, NULL, TACT_CAPTURE_NONE, tact_thread (), site, label);
+  __atomic_store_n (&method->frame.bits, method->frame.bits | TACT_FRAME_AWAITER, __ATOMIC_RELEASE);
+}
+
+void
+tact_method_resume_here (TactMethod *method)
+{
+  method_resume (method, tact_thread (), FALSE);
+}
+
+/* Reaching in from outside */
+
+gboolean
+tact_method_claim (TactMethod *method)
+{
+  TactTask *last = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE);
+  gboolean claimed;
+
+  /* read again once it cannot be freed: it is still what the method awaits, or was */
+  if (last == NULL || !tact_block_try_ref (tact_block (last)))
+    return FALSE;
+  claimed = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE) == last && tact_block_remove_waiter (tact_block (last), &method->block.work);
+  tact_block_unref (tact_block (last));
+  return claimed;
+}
+
+typedef struct
+{
+  TactCapture capture;
+  void (*func) (TactMethod *method);
+} Foreach;
+
+static void
+foreach_block (gpointer data, gpointer user_data)
+{
+  TactBlock *block = data;
+  Foreach *foreach = user_data;
+
+  if (!tact_block_try_ref (block))
+    return;
+  if ((block->task.bits & TACT_BIT_METHOD) != 0 && __atomic_load_n (&((TactMethod *) block)->frame.capture, __ATOMIC_ACQUIRE) == foreach->capture)
+    foreach->func ((TactMethod *) block);
+  tact_block_unref (block);
+}
+
+void
+tact_method_foreach_captured (TactCapture capture, void (*func) (TactMethod *method))
+{
+  Foreach foreach = { capture, func };
+
+  tact_slab_foreach (foreach_block, &foreach);
+}
+
+static void
+close_suspended (TactMethod *method)
+{
+  if (tact_method_claim (method))
+    {
+      const TactCapture capture = method->frame.capture;
+
+      __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
+      tact_method_close (method);
+      tact_capture_release (capture);
+    }
+}
+
+static void
+on_lane_closed (TactCapture capture)
+{
+  tact_method_foreach_captured (capture, close_suspended);
+}
+
+/* Life */
+
+gpointer
+tact_frame_new (gsize size, TactStepFunc step, GDestroyNotify clear)
+{
+  TactMethod *method;
+
+  g_return_val_if_fail (size >= sizeof (TactFrame), NULL);
+  g_return_val_if_fail (step != NULL, NULL);
+
+  method = (TactMethod *) tact_block_new (sizeof (TactBlock) + size, TACT_TASK_WAITING_FOR_ACTIVATION, TACT_BIT_METHOD | TACT_BIT_OPERATION, TACT_COUNT_TASK, step);
+  memset (&method->frame, 0, size);
+  method->block.value.pointer = step;
+  method->block.aux.destroy = clear;
+  if (G_UNLIKELY (tact_lane_closed_hook == NULL))
+    __atomic_store_n (&tact_lane_closed_hook, on_lane_closed, __ATOMIC_RELAXED);
+  return &method->frame;
+}
+
+void
+tact_frame_free (TactFrame *frame)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+
+  if (frame == NULL)
+    return;
+  g_return_if_fail ((method->frame.bits & TACT_FRAME_STARTED) == 0);
+
+  method_clear (method);
+  tact_block_unref (&method->block);
+}
+
+TactTask *
+tact_frame_start (TactFrame *frame, GCancellable *cancellable)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+  TactThread *thread = tact_thread ();
+  TactSaved saved;
+
+  if (frame == NULL || (method->frame.bits & TACT_FRAME_STARTED) != 0)
+    {
+      g_critical ("tact_frame_start: %s", frame == NULL ? "there is no frame (NULL)" : "the frame was started before: each activation has a frame of its own");
+      return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The method was not started: its frame is %s", frame == NULL ? "NULL" : "started already");
+    }
+
+  method->frame.bits |= TACT_FRAME_STARTED | TACT_FRAME_RUNNING;
+  method->frame.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  /* beside the frame's own reference the caller's; nobody else has seen it */
+  __atomic_store_n (&method->block.task.counts, method->block.task.counts + TACT_COUNT_TASK, __ATOMIC_RELAXED);
+  tact_thread_save (thread, &saved);
+  method_step (method);
+  tact_thread_restore (thread, &saved);
+  return &method->block.task;
+}

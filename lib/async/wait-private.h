@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* wait-private.h: the proof that a wait can never end. */
+#pragma once
+
+#include <tact/error.h>
+#include <tact/wait.h>
+
+#include "async/method-private.h"
+
+/* TRUE, with @error set: a wait for @task, without limit, on this thread can never end. */
+gboolean tact_wait_would_deadlock (TactTask *task, GError **error);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hooks-private.h: what the lower layers need of the higher ones.
+ *
+ * Two things: the current context of the thread (defined in
+ * context/capture.c) and the pool (defined in schedule/pool.c).  Nothing
+ * else points upward.
+ */
+#pragma once
+
+#include "base/thread-private.h"
+
+/*
+ * Where a continuation goes back to, in one word: nothing; a context; a lane,
+ * which is one priority of a main context; or a scheduler.  It keeps what it
+ * names alive until tact_capture_release().
+ */
+typedef guintptr TactCapture;
+
+#define TACT_CAPTURE_NONE ((TactCapture) 0)
+
+/* What an await here and now comes back to (law 4). */
+TactCapture tact_capture (TactThread *thread);
+
+/* The context part of it only: what data with a destroy function dies on. */
+TactCapture tact_capture_context (TactThread *thread);
+
+TactCapture tact_capture_of_context (TactContext *context);
+TactCapture tact_capture_of_scheduler (TactScheduler *scheduler);
+void tact_capture_release (TactCapture capture);
+
+/* Whether a continuation that captured @capture may run in here, inside whatever runs now (CN-02 to CN-05). */
+gboolean tact_capture_is_here (TactCapture capture, TactThread *thread);
+
+/*
+ * Queues @work where @capture says, the pool if nowhere, and releases @capture:
+ * a context stays until its work has run.  Where that is closed: run with
+ * TACT_WORK_CLOSED, in here.
+ */
+void tact_capture_post (TactCapture capture, TactWork *work);
+
+/* Makes @capture current on this thread, for a resume; between a save and a restore of the thread. */
+void tact_capture_enter (TactCapture capture, TactThread *thread);
+
+/* Calls @destroy (@data) on @capture, which it releases; here and now where there is none. */
+void tact_capture_destroy (TactCapture capture, GDestroyNotify destroy, gpointer data);
+
+/* Queues @work to the default pool. */
+void tact_pool_post (TactWork *work);
+
+/* Tell the pool that this thread, if it is a worker, blocks or goes on. */
+void tact_pool_block_begin (void);
+void tact_pool_block_end (void);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * thread-private.h: what Tact knows of the thread that runs.
+ *
+ * One block a thread, reached by one thread-local pointer; only its own thread
+ * reads or writes it.  Every start of a method, every resume and every item
+ * of the pool saves the parts that user code could leave changed, and
+ * restores them.
+ */
+#pragma once
+
+#include "base/chain-private.h"
+#include "base/slab-private.h"
+
+typedef struct _TactThread TactThread;
+typedef struct _TactPush TactPush;
+
+struct _TactThread
+{
+  TactContext *context;     /* the current one; valid if context_set */
+  gpointer lane;            /* the TactLane that is dispatched: context is its */
+  TactScheduler *scheduler; /* of the running task; NULL: the default one */
+  TactTask *task;           /* the running one; NULL: none, or hidden */
+  gpointer local;           /* the async-local values */
+  TactPush *pushes;         /* what tact_context_push() covered */
+  gpointer worker;          /* the TactWorker, on a thread of a pool */
+  gpointer owned;           /* a GMainContext that the thread owns for good */
+  const TactSite *uncaptured; /* the first await that suspended without a context */
+  guint depth;              /* of completions that resumed code inside completions */
+  gboolean context_set;
+  TactChain deferred; /* library waiters put off by a deep completion */
+  TactMagazine magazines[TACT_SLAB_CLASSES];
+};
+
+#define TACT_THREAD_LOCAL __thread __attribute__ ((tls_model ("initial-exec")))
+
+extern TACT_THREAD_LOCAL TactThread *tact_thread_self;
+
+TactThread *tact_thread_new (void);
+
+static inline TactThread *
+tact_thread (void)
+{
+  TactThread *thread = tact_thread_self;
+
+  return G_LIKELY (thread != NULL) ? thread : tact_thread_new ();
+}
+
+/* The parts that user code may change. */
+typedef struct
+{
+  TactContext *context;
+  gpointer lane;
+  TactScheduler *scheduler;
+  TactTask *task;
+  gpointer local;
+  TactPush *pushes;
+  gboolean context_set;
+} TactSaved;
+
+static inline void
+tact_thread_save (const TactThread *thread, TactSaved *saved)
+{
+  saved->context = thread->context;
+  saved->lane = thread->lane;
+  saved->scheduler = thread->scheduler;
+  saved->task = thread->task;
+  saved->local = thread->local;
+  saved->pushes = thread->pushes;
+  saved->context_set = thread->context_set;
+}
+
+void tact_thread_pop_to (TactThread *thread, TactPush *pushes);
+
+static inline void
+tact_thread_restore (TactThread *thread, const TactSaved *saved)
+{
+  if (G_UNLIKELY (thread->pushes != saved->pushes))
+    tact_thread_pop_to (thread, saved->pushes);
+  thread->context = saved->context;
+  thread->lane = saved->lane;
+  thread->scheduler = saved->scheduler;
+  thread->task = saved->task;
+  thread->local = saved->local;
+  thread->context_set = saved->context_set;
+}
+
+/* What tact_context_push() covers; owned by the thread. */
+struct _TactPush
+{
+  TactPush *below;
+  TactContext *pushed;  /* owned */
+  TactContext *context; /* what was current before */
+  gpointer lane;
+  gboolean context_set;
+};

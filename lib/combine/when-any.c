@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * when-any.c: a task for the first of several.
+ *
+ * The winner is whoever takes `winner` from nothing.  It lets the waiters of
+ * the others leave their tasks, and completes.  A waiter that left is still
+ * linked for a while: it keeps a reference of the block, and gives it back
+ * when it is out of the list.
+ */
+#include "config.h"
+
+#include <tact/completed.h>
+#include <tact/error.h>
+#include <tact/when-any.h>
+
+#include "task/block-private.h"
+#include "task/depth-private.h"
+
+typedef struct _Any Any;
+
+typedef struct
+{
+  TactLeaver leaver;
+  Any *any;       /* a reference, while it is a waiter */
+  TactTask *task; /* owned, until there is a winner */
+} Part;
+
+struct _Any
+{
+  TactBlock block;
+  gssize winner; /* atomic: an index; -1: none yet */
+  gsize n_parts;
+  gsize n_added; /* how many have a waiter */
+  gint adding; /* atomic: 1 while parts are added; 2: and there is a winner meanwhile */
+  TactNotifyMode mode;
+  Part parts[];
+};
+
+static void
+part_release (TactLeaver *leaver)
+{
+  tact_block_unref (&((Part *) leaver)->any->block);
+}
+
+/* Lets the losers go, and completes.  Keeps no reference. */
+static void
+any_complete (Any *any)
+{
+  const gssize winner = any->winner;
+  TactTask *task = any->parts[winner].task;
+
+  for (gssize i = 0; i < (gssize) any->n_parts; i++)
+    if (i != winner)
+      {
+        TactTask *loser = any->parts[i].task;
+
+        if (i < (gssize) any->n_added)
+          tact_block_leave (tact_block (loser), &any->parts[i].leaver);
+        tact_task_unref (loser);
+      }
+  any->block.task.kind |= TACT_KIND_WINNER;
+  any->block.value.pointer = task;
+  any->block.aux.index = winner;
+  tact_block_complete (&any->block, TACT_TASK_SUCCEEDED, any->mode);
+}
+
+static void
+any_run (TactWork *work, TactWorkMode mode)
+{
+  any_complete ((Any *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work)));
+}
+
+static void
+any_end (Any *any)
+{
+  TactThread *thread = tact_thread ();
+
+  if (!tact_depth_enter (thread))
+    {
+      any->block.work.run = any_run;
+      tact_chain_append (&thread->deferred, &any->block.work);
+      return;
+    }
+  any_complete (any);
+  tact_depth_leave (thread);
+}
+
+static TactNotified
+part_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
+{
+  Part *part = (Part *) work;
+  Any *any = part->any;
+  gssize none = -1;
+
+  if (__atomic_compare_exchange_n (&any->winner, &none, part - any->parts, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    {
+      gint adding = 1;
+
+      any->mode = mode & TACT_NOTIFY_ASYNC;
+      /* release: who adds the parts completes instead, and sees the mode */
+      if (!__atomic_compare_exchange_n (&any->adding, &adding, 2, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        any_end (any);
+    }
+  tact_block_unref (&any->block);
+  return TACT_NOTIFIED;
+}
+
+/* Adds the waiters, until there is a winner. */
+static void
+any_add (Any *any)
+{
+  gboolean won = FALSE;
+  gint adding = 1;
+
+  while (!won && any->n_added < any->n_parts && __atomic_load_n (&any->winner, __ATOMIC_RELAXED) < 0)
+    {
+      Part *part = &any->parts[any->n_added];
+      gssize none = -1;
+
+      tact_block_ref (&any->block);
+      if (tact_block_add_waiter (tact_block (part->task), &part->leaver.work, FALSE))
+        {
+          any->n_added++;
+          continue;
+        }
+      tact_block_unref (&any->block);
+      won = __atomic_compare_exchange_n (&any->winner, &none, part - any->parts, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+      break;
+    }
+  /* a winner that came before this left the completion to us; one that comes after it does it */
+  if (won || !__atomic_compare_exchange_n (&any->adding, &adding, 0, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    any_end (any);
+}
+
+static TactTask *
+any_new (TactTask **tasks, gsize n_tasks, gpointer maker)
+{
+  Any *any = (Any *) tact_block_new (sizeof (Any) + n_tasks * sizeof (Part), TACT_TASK_WAITING_FOR_ACTIVATION, 0, 2 * TACT_COUNT_TASK, maker);
+  TactTask *result = &any->block.task;
+
+  any->winner = -1;
+  any->n_parts = n_tasks;
+  any->n_added = 0;
+  any->adding = 1;
+  any->mode = 0;
+  for (gsize i = 0; i < n_tasks; i++)
+    any->parts[i] = (Part){ .leaver = { .work = { .notify = part_notify }, .release = part_release }, .any = any, .task = tact_task_for_waiting (tasks[i]) };
+  any_add (any);
+  return result;
+}
+
+TactTask *
+tact_when_any (TactTask **tasks, gsize n_tasks)
+{
+  gsize wrong = 0;
+
+  if (tasks == NULL || n_tasks == 0)
+    {
+      g_critical ("tact_when_any: there are no tasks");
+      return tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There are no tasks, of which none would ever be the first");
+    }
+  while (wrong < n_tasks && tasks[wrong] != NULL)
+    wrong++;
+  if (wrong < n_tasks)
+    {
+      g_critical ("tact_when_any: task %" G_GSIZE_FORMAT " is NULL", wrong);
+      for (gsize i = 0; i < n_tasks; i++)
+        tact_task_unref (tasks[i]);
+      return tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "Task %" G_GSIZE_FORMAT " of those to wait for is NULL", wrong);
+    }
+  return any_new (tasks, n_tasks, __builtin_return_address (0));
+}
+
+TactTask *
+tact_when_any_array (GPtrArray *tasks)
+{
+  g_return_val_if_fail (tasks != NULL, tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There are no tasks to wait for (NULL)"));
+
+  for (guint i = 0; i < tasks->len; i++)
+    if (tasks->pdata[i] != NULL)
+      tact_task_ref (tasks->pdata[i]);
+  return tact_when_any ((TactTask **) tasks->pdata, tasks->len);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * lane-private.h: one priority of a main context: a first-in, first-out queue
+ * behind one GSource.
+ *
+ * The thread that owns the GMainContext appends to `queue`; all others push to
+ * `inbox`, which the owner moves over before it appends or runs, so that order
+ * stays causal.  `sleeping` is set only while the loop may be about to poll:
+ * a push that sees it wakes the loop, once.
+ *
+ * Captures are counted without atomics where the owner does it, which is the
+ * rule: `captured` and `released` are the owner's, `outstanding` is everybody
+ * else's, and once the lane is closed the sum of all tells when to free it.
+ */
+#pragma once
+
+#include <tact/main-context.h>
+
+#include "base/hooks-private.h"
+#include "base/inbox-private.h"
+
+typedef struct _TactLane TactLane;
+
+enum
+{
+  TACT_LANE_MARKS = 8,
+};
+
+struct _TactLane
+{
+  TactLane *next; /* the next priority of the same context; set before it is published */
+  int priority;
+
+  TactChain queue;  /* the owner's */
+  guint length;     /* of queue; the owner's */
+  guint64 n_queued; /* ever put into queue; the owner's */
+  TactInbox inbox;
+  gint sleeping;    /* atomic, seq_cst */
+  gint closed;      /* atomic, seq_cst */
+
+  /* how old what is queued is: all before `upto` was there at `time`; the owner's */
+  struct
+  {
+    guint64 upto;
+    gint64 time;
+  } marks[TACT_LANE_MARKS];
+  guint n_marks;
+
+  guint64 captured, released; /* the owner's */
+  gint64 outstanding;         /* atomic */
+
+  GMutex mutex; /* guards main_context against being finalised; nests in the lock of a GMainContext at most */
+  GMainContext *main_context; /* not owned; atomic; NULL: closed */
+  TactMainContext *main;      /* not owned; atomic; NULL: closed */
+  TactThread *thread;         /* atomic: who was seen to own it last; a hint */
+  GSource *source, *rescue;   /* owned by the lane */
+};
+
+/* A lane, attached to @main_context.  @main is kept alive by the sources. */
+TactLane *tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, TactLane *next);
+
+/* Queues @work.  FALSE: closed, and nothing was taken. */
+gboolean tact_lane_post (TactLane *lane, TactWork *work);
+
+/* The owner's: counts a capture. */
+TactLane *tact_lane_capture (TactLane *lane);
+void tact_lane_release (TactLane *lane);
+
+/* Ends all that is queued as closed.  Frees the lane when no capture of it is left. */
+void tact_lane_close (TactLane *lane);
+
+/* Whether this thread owns the lane's context for sure: it dispatches it, or owns it for good. */
+static inline gboolean
+tact_lane_is_own (TactLane *lane, TactThread *thread)
+{
+  TactLane *current = thread->lane;
+
+  /* no order: an owner's context cannot go meanwhile, and anybody else's does not compare equal */
+  GMainContext *main_context = __atomic_load_n (&lane->main_context, __ATOMIC_RELAXED);
+
+  if (current != NULL && (current == lane || current->main_context == main_context))
+    return TRUE;
+  return thread->owned != NULL && thread->owned == main_context;
+}
+
+/* Frees a main context's lanes when its GMainContext goes: main-context.c. */
+void tact_main_context_close (TactMainContext *main);
+
+/* The lane of @priority, made on first use; NULL: closed. */
+TactLane *tact_main_context_get_lane (TactMainContext *main, int priority);
+
+/* Whether posts may go to its lanes directly: the class does not see them otherwise. */
+gboolean tact_main_context_is_plain (TactMainContext *main);
+
+/* Called with a lane that was closed, for the methods that are suspended on it.  NULL: nobody cares; set once. */
+extern void (*tact_lane_closed_hook) (TactCapture capture);

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * lane.c: a queue behind a GSource that leaves time for painting.
+ *
+ * A dispatch runs at most what was queued when it began, within a budget: a
+ * quarter of the age of the oldest item, between 3 and 12 ms.  So a full
+ * queue shares the loop with the frame clock, which has the same priority,
+ * and an old one gets more of it.  A second source at priority 0 is ready
+ * only when the oldest item is over 100 ms old, and runs one budget: what
+ * keeps the loop busy at priority 0 cannot starve the queue for ever.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "context/lane-private.h"
+
+#define BUDGET_LEAST 3000  /* us */
+#define BUDGET_MOST 12000
+#define TOO_OLD 100000
+#define OUTSTANDING_BIAS (G_GINT64_CONSTANT (1) << 40)
+
+typedef struct
+{
+  GSource source;
+  TactLane *lane;
+} LaneSource;
+
+void (*tact_lane_closed_hook) (TactCapture capture);
+
+/* Age */
+
+/* Moves over what others posted, and notes that all there is was there by @now. */
+static void
+lane_collect (TactLane *lane, gint64 now)
+{
+  if (!tact_inbox_is_empty (&lane->inbox))
+    {
+      guint n = tact_inbox_take (&lane->inbox, &lane->queue);
+
+      lane->length += n;
+      lane->n_queued += n;
+    }
+  if (lane->length == 0 || (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].upto == lane->n_queued))
+    return;
+  if (lane->n_marks == TACT_LANE_MARKS)
+    lane->n_marks--; /* the younger ones count as old as this one */
+  else
+    lane->marks[lane->n_marks].time = now;
+  lane->marks[lane->n_marks++].upto = lane->n_queued;
+}
+
+/* When the oldest item was seen first; @now if there is none. */
+static gint64
+lane_oldest (TactLane *lane, gint64 now)
+{
+  const guint64 head = lane->n_queued - lane->length;
+  guint passed = 0;
+
+  while (passed < lane->n_marks && lane->marks[passed].upto <= head)
+    passed++;
+  if (passed > 0)
+    {
+      lane->n_marks -= passed;
+      memmove (lane->marks, lane->marks + passed, lane->n_marks * sizeof (lane->marks[0]));
+    }
+  return lane->n_marks > 0 ? lane->marks[0].time : now;
+}
+
+/* Running */
+
+static void
+lane_run (TactLane *lane, gint64 budget)
+{
+  const guint limit = lane->length;
+  gint64 looked = g_get_monotonic_time ();
+  const gint64 end = looked + budget;
+  guint stride = 1, left = 1;
+
+  /* the clock costs as much as a small item: look rarely while items are small */
+  for (guint n = 0; n < limit; n++)
+    {
+      TactWork *work = tact_chain_pop (&lane->queue);
+
+      if (work == NULL)
+        return;
+      lane->length--;
+      work->run (work, TACT_WORK_RUN);
+      if (--left == 0)
+        {
+          const gint64 now = g_get_monotonic_time ();
+
+          if (now >= end)
+            return;
+          stride = now - looked > 100 ? 1 : MIN (stride * 2, 16);
+          left = stride;
+          looked = now;
+        }
+    }
+}
+
+static gboolean
+lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  TactLane *lane = ((LaneSource *) source)->lane;
+  TactThread *thread = tact_thread ();
+  const gint64 now = g_source_get_time (source);
+  TactSaved saved;
+
+  lane_collect (lane, now);
+  tact_thread_save (thread, &saved);
+  thread->context = TACT_CONTEXT (lane->main);
+  thread->context_set = TRUE;
+  thread->lane = lane;
+  __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
+  lane_run (lane, CLAMP ((now - lane_oldest (lane, now)) / 4, BUDGET_LEAST, BUDGET_MOST));
+  tact_thread_restore (thread, &saved);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+lane_prepare (GSource *source, int *timeout)
+{
+  TactLane *lane = ((LaneSource *) source)->lane;
+
+  *timeout = -1;
+  if (lane->length > 0)
+    return TRUE;
+  /* seq_cst: who pushes after this look sees the flag, whom this look sees pushed before */
+  __atomic_store_n (&lane->sleeping, 1, __ATOMIC_SEQ_CST);
+  if (tact_inbox_is_empty (&lane->inbox))
+    return FALSE;
+  __atomic_store_n (&lane->sleeping, 0, __ATOMIC_RELAXED);
+  return TRUE;
+}
+
+static gboolean
+lane_check (GSource *source)
+{
+  TactLane *lane = ((LaneSource *) source)->lane;
+
+  __atomic_store_n (&lane->sleeping, 0, __ATOMIC_RELAXED);
+  return lane->length > 0 || !tact_inbox_is_empty (&lane->inbox);
+}
+
+static gboolean
+rescue_check (GSource *source)
+{
+  TactLane *lane = ((LaneSource *) source)->lane;
+  gint64 now;
+
+  if (lane->length == 0 && tact_inbox_is_empty (&lane->inbox))
+    return FALSE;
+  now = g_source_get_time (source);
+  lane_collect (lane, now);
+  return now - lane_oldest (lane, now) > TOO_OLD;
+}
+
+static gboolean
+rescue_prepare (GSource *source, int *timeout)
+{
+  *timeout = -1;
+  return rescue_check (source);
+}
+
+static GSourceFuncs lane_funcs = { lane_prepare, lane_check, lane_dispatch, NULL, NULL, NULL };
+static GSourceFuncs rescue_funcs = { rescue_prepare, rescue_check, lane_dispatch, NULL, NULL, NULL };
+
+/* Life */
+
+static void
+on_source_destroyed (gpointer data)
+{
+  TactMainContext *main = data;
+
+  tact_main_context_close (main);
+  g_object_unref (main);
+}
+
+static GSource *
+lane_attach (TactLane *lane, GSourceFuncs *funcs, int priority, const char *name)
+{
+  GSource *source = g_source_new (funcs, sizeof (LaneSource));
+
+  ((LaneSource *) source)->lane = lane;
+  g_source_set_priority (source, priority);
+  g_source_set_can_recurse (source, TRUE); /* a nested loop, of a dialog say, goes on running posts */
+  g_source_set_static_name (source, name);
+  g_source_set_callback (source, NULL, g_object_ref (lane->main), on_source_destroyed);
+  g_source_attach (source, lane->main_context);
+  return source;
+}
+
+TactLane *
+tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, TactLane *next)
+{
+  TactLane *lane = g_new0 (TactLane, 1);
+
+  lane->next = next;
+  lane->priority = priority;
+  tact_chain_init (&lane->queue);
+  lane->outstanding = OUTSTANDING_BIAS;
+  g_mutex_init (&lane->mutex);
+  lane->main_context = main_context;
+  lane->main = main;
+  lane->source = lane_attach (lane, &lane_funcs, priority, "[tact] posts");
+  if (priority > G_PRIORITY_DEFAULT)
+    lane->rescue = lane_attach (lane, &rescue_funcs, G_PRIORITY_DEFAULT, "[tact] old posts");
+  return lane;
+}
+
+static void
+lane_free (TactLane *lane)
+{
+  g_mutex_clear (&lane->mutex);
+  g_free (lane);
+}
+
+/* Ends what is queued; the lane is closed. */
+static void
+lane_drain (TactLane *lane)
+{
+  TactChain rest;
+  TactWork *work;
+
+  tact_chain_init (&rest);
+  tact_inbox_take (&lane->inbox, &rest);
+  while ((work = tact_chain_pop (&rest)) != NULL)
+    work->run (work, TACT_WORK_CLOSED);
+}
+
+void
+tact_lane_close (TactLane *lane)
+{
+  gint64 left;
+  TactWork *work;
+
+  /* behind the lock nobody wakes a loop that is gone */
+  g_mutex_lock (&lane->mutex);
+  __atomic_store_n (&lane->closed, 1, __ATOMIC_SEQ_CST);
+  __atomic_store_n (&lane->main_context, NULL, __ATOMIC_RELAXED);
+  __atomic_store_n (&lane->main, NULL, __ATOMIC_RELEASE);
+  g_mutex_unlock (&lane->mutex);
+  __atomic_fetch_add (&lane->outstanding, 1, __ATOMIC_RELAXED); /* ours, until all is told */
+
+  g_clear_pointer (&lane->source, g_source_unref);
+  g_clear_pointer (&lane->rescue, g_source_unref);
+  while ((work = tact_chain_pop (&lane->queue)) != NULL)
+    work->run (work, TACT_WORK_CLOSED);
+  lane_drain (lane);
+  if (tact_lane_closed_hook != NULL)
+    tact_lane_closed_hook ((TactCapture) lane | 1);
+
+  left = (gint64) (lane->captured - lane->released) - OUTSTANDING_BIAS - 1;
+  if (__atomic_add_fetch (&lane->outstanding, left, __ATOMIC_ACQ_REL) == 0)
+    lane_free (lane);
+}
+
+TactLane *
+tact_lane_capture (TactLane *lane)
+{
+  lane->captured++;
+  return lane;
+}
+
+void
+tact_lane_release (TactLane *lane)
+{
+  TactThread *thread = tact_thread ();
+
+  if (!__atomic_load_n (&lane->closed, __ATOMIC_RELAXED) && tact_lane_is_own (lane, thread))
+    lane->released++;
+  else if (__atomic_sub_fetch (&lane->outstanding, 1, __ATOMIC_ACQ_REL) == 0)
+    lane_free (lane);
+}
+
+/* Posting */
+
+static void
+lane_wake (TactLane *lane)
+{
+  g_mutex_lock (&lane->mutex);
+  if (lane->main_context != NULL)
+    g_main_context_wakeup (lane->main_context);
+  g_mutex_unlock (&lane->mutex);
+}
+
+gboolean
+tact_lane_post (TactLane *lane, TactWork *work)
+{
+  TactThread *thread = tact_thread ();
+
+  if (__atomic_load_n (&lane->closed, __ATOMIC_RELAXED))
+    return FALSE;
+
+  if (tact_lane_is_own (lane, thread))
+    {
+      if (!tact_inbox_is_empty (&lane->inbox))
+        {
+          guint n = tact_inbox_take (&lane->inbox, &lane->queue);
+
+          lane->length += n;
+          lane->n_queued += n;
+        }
+      tact_chain_append (&lane->queue, work);
+      lane->length++;
+      lane->n_queued++;
+      return TRUE;
+    }
+
+  /* the lane stays while it is captured; a post by its context holds that */
+  if (tact_inbox_push (&lane->inbox, work) && __atomic_load_n (&lane->sleeping, __ATOMIC_SEQ_CST) &&
+      __atomic_exchange_n (&lane->sleeping, 0, __ATOMIC_RELAXED))
+    lane_wake (lane);
+  /* seq_cst: either who closed it saw our item, or we see that it is closed */
+  if (__atomic_load_n (&lane->closed, __ATOMIC_SEQ_CST))
+    lane_drain (lane);
+  return TRUE;
+}

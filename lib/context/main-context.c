@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * main-context.c: the context over a GMainContext.
+ *
+ * There is one for each, found in a table, that holds no reference on it.  The
+ * sources of its lanes keep the context; when the GMainContext destroys them,
+ * as it goes, the context is closed and leaves the table.
+ */
+#include "config.h"
+
+#include "context/context-private.h"
+#include "context/lane-private.h"
+
+#include "base/park-private.h"
+
+typedef struct
+{
+  GMainContext *main_context; /* not owned; NULL: closed.  Written under the mutex */
+  TactLane *lanes;            /* atomic; grows at the front, under the mutex */
+  gboolean plain;
+  gint n_operations;          /* atomic */
+} Private;
+
+G_DEFINE_TYPE (TactMainContext, tact_main_context, TACT_TYPE_CONTEXT)
+
+static GMutex mutex; /* guards the table, and who is made or closed; nests only in nothing, holds the lock of a GMainContext */
+static GHashTable *table; /* GMainContext to TactMainContext, neither owned */
+
+enum
+{
+  PROP_0,
+  PROP_MAIN_CONTEXT,
+};
+
+/* Lanes */
+
+gboolean
+tact_main_context_is_plain (TactMainContext *main)
+{
+  return ((Private *) main->priv)->plain;
+}
+
+static TactLane *
+find_lane (Private *priv, int priority)
+{
+  TactLane *lane = __atomic_load_n (&priv->lanes, __ATOMIC_ACQUIRE);
+
+  while (lane != NULL && lane->priority != priority)
+    lane = lane->next;
+  return lane;
+}
+
+TactLane *
+tact_main_context_get_lane (TactMainContext *main, int priority)
+{
+  Private *priv = main->priv;
+  TactLane *lane = find_lane (priv, priority);
+
+  if (G_LIKELY (lane != NULL))
+    return lane;
+
+  g_mutex_lock (&mutex);
+  lane = find_lane (priv, priority);
+  if (lane == NULL && priv->main_context != NULL)
+    {
+      lane = tact_lane_new (main, priv->main_context, priority, priv->lanes);
+      __atomic_store_n (&priv->lanes, lane, __ATOMIC_RELEASE);
+    }
+  g_mutex_unlock (&mutex);
+  return lane;
+}
+
+void
+tact_main_context_close (TactMainContext *main)
+{
+  Private *priv = main->priv;
+  TactLane *lanes;
+
+  g_mutex_lock (&mutex);
+  if (priv->main_context == NULL)
+    {
+      g_mutex_unlock (&mutex);
+      return;
+    }
+  g_hash_table_remove (table, priv->main_context);
+  priv->main_context = NULL;
+  lanes = priv->lanes;
+  __atomic_store_n (&priv->lanes, NULL, __ATOMIC_RELEASE);
+  g_mutex_unlock (&mutex);
+
+  while (lanes != NULL)
+    {
+      TactLane *lane = lanes;
+
+      lanes = lane->next;
+      tact_lane_close (lane);
+    }
+}
+
+/* Posting */
+
+typedef struct
+{
+  TactWork work;
+  TactPostFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+  GWeakRef *owner; /* NULL: bound to nobody */
+} Post;
+
+static void
+post_run (TactWork *work, TactWorkMode mode)
+{
+  Post post = *(Post *) work;
+  gpointer owner = NULL;
+
+  tact_slab_free (work, TACT_SLAB_RAW);
+  if (post.owner != NULL)
+    {
+      owner = g_weak_ref_get (post.owner);
+      g_weak_ref_clear (post.owner);
+      g_free (post.owner);
+      if (owner == NULL)
+        mode = TACT_WORK_CLOSED;
+    }
+  if (mode == TACT_WORK_RUN)
+    {
+      TactThread *thread = tact_thread ();
+      TactSaved saved;
+
+      tact_thread_save (thread, &saved);
+      post.func (post.user_data);
+      tact_thread_restore (thread, &saved);
+    }
+  if (post.destroy != NULL)
+    post.destroy (post.user_data);
+  if (owner != NULL)
+    g_object_unref (owner);
+}
+
+static gboolean
+post_to_lane (TactLane *lane, GWeakRef *owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  Post *post = tact_slab_alloc (TACT_SLAB_RAW);
+
+  *post = (Post){ .work = { .run = post_run }, .func = func, .user_data = user_data, .destroy = destroy, .owner = owner };
+  if (lane != NULL && tact_lane_post (lane, &post->work))
+    return TRUE;
+  post_run (&post->work, TACT_WORK_CLOSED);
+  return FALSE;
+}
+
+static gboolean
+main_context_post (TactContext *context, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  return post_to_lane (tact_main_context_get_lane (TACT_MAIN_CONTEXT (context), TACT_PRIORITY_DEFAULT), NULL, func, user_data, destroy);
+}
+
+gboolean
+tact_main_context_post (TactMainContext *context, int priority, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  GWeakRef *bound = NULL;
+
+  g_return_val_if_fail (TACT_IS_MAIN_CONTEXT (context), FALSE);
+  g_return_val_if_fail (owner == NULL || G_IS_OBJECT (owner), FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  if (owner != NULL)
+    {
+      bound = g_new0 (GWeakRef, 1);
+      g_weak_ref_init (bound, owner);
+    }
+  return post_to_lane (tact_main_context_get_lane (context, priority), bound, func, user_data, destroy);
+}
+
+/* Sending */
+
+typedef struct
+{
+  TactSendFunc func;
+  gpointer user_data;
+  GError *error;
+  gboolean result, ran;
+  TactPark park;
+} Send;
+
+static void
+send_run (gpointer data)
+{
+  Send *send = data;
+
+  send->ran = TRUE;
+  send->result = send->func (send->user_data, &send->error);
+}
+
+static void
+send_done (gpointer data)
+{
+  tact_park_wake (&((Send *) data)->park);
+}
+
+static gboolean
+main_context_send (TactContext *context, TactSendFunc func, gpointer user_data, GError **error)
+{
+  Send send = { .func = func, .user_data = user_data };
+
+  if (tact_context_get_current () == context)
+    return func (user_data, error);
+
+  tact_park_init (&send.park);
+  tact_pool_block_begin ();
+  TACT_CONTEXT_GET_CLASS (context)->post (context, send_run, &send, send_done);
+  while (!tact_park_wait (&send.park, -1))
+    ;
+  tact_pool_block_end ();
+  tact_park_clear (&send.park);
+  if (!send.ran)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The context that was sent to is closed");
+      return FALSE;
+    }
+  if (send.error != NULL)
+    g_propagate_error (error, send.error);
+  return send.result;
+}
+
+/* Operations */
+
+static void
+application_hold (gpointer data)
+{
+  if (g_application_get_default () != NULL)
+    g_application_hold (g_application_get_default ());
+}
+
+static void
+application_release (gpointer data)
+{
+  if (g_application_get_default () != NULL)
+    g_application_release (g_application_get_default ());
+}
+
+/* GApplication is the default context's, and only its thread may touch it. */
+static void
+on_application (TactMainContext *main, TactPostFunc func)
+{
+  GMainContext *main_context = ((Private *) main->priv)->main_context;
+
+  if (main_context != g_main_context_default () || g_application_get_default () == NULL)
+    return;
+  if (g_main_context_is_owner (main_context))
+    func (NULL);
+  else
+    tact_context_post (TACT_CONTEXT (main), func, NULL, NULL);
+}
+
+static void
+main_context_operation_started (TactContext *context)
+{
+  TactMainContext *main = TACT_MAIN_CONTEXT (context);
+
+  __atomic_fetch_add (&((Private *) main->priv)->n_operations, 1, __ATOMIC_RELAXED);
+  on_application (main, application_hold);
+}
+
+static void
+main_context_operation_completed (TactContext *context)
+{
+  TactMainContext *main = TACT_MAIN_CONTEXT (context);
+
+  on_application (main, application_release);
+  __atomic_fetch_sub (&((Private *) main->priv)->n_operations, 1, __ATOMIC_RELEASE);
+}
+
+guint
+tact_main_context_count_operations (TactMainContext *main)
+{
+  return __atomic_load_n (&((Private *) main->priv)->n_operations, __ATOMIC_ACQUIRE);
+}
+
+/* Life */
+
+static void
+tact_main_context_init (TactMainContext *main)
+{
+  main->priv = g_new0 (Private, 1);
+}
+
+static void
+main_context_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  Private *priv = TACT_MAIN_CONTEXT (object)->priv;
+
+  priv->main_context = g_value_get_boxed (value) != NULL ? g_value_get_boxed (value) : g_main_context_default ();
+}
+
+static void
+main_context_constructed (GObject *object)
+{
+  TactMainContext *main = TACT_MAIN_CONTEXT (object);
+  Private *priv = main->priv;
+  gboolean taken;
+
+  priv->plain = TACT_CONTEXT_GET_CLASS (main)->post == main_context_post;
+  if (!priv->plain || G_OBJECT_TYPE (object) != TACT_TYPE_MAIN_CONTEXT)
+    {
+      g_mutex_lock (&mutex);
+      if (table == NULL)
+        table = g_hash_table_new (NULL, NULL);
+      taken = g_hash_table_contains (table, priv->main_context);
+      if (!taken)
+        g_hash_table_insert (table, priv->main_context, main);
+      g_mutex_unlock (&mutex);
+      if (taken)
+        g_critical ("%s: the main context has a context already", G_OBJECT_TYPE_NAME (object));
+      else
+        tact_main_context_get_lane (main, TACT_PRIORITY_DEFAULT);
+    }
+  G_OBJECT_CLASS (tact_main_context_parent_class)->constructed (object);
+}
+
+static void
+main_context_finalize (GObject *object)
+{
+  /* the sources hold a reference: it is closed by now */
+  g_free (TACT_MAIN_CONTEXT (object)->priv);
+  G_OBJECT_CLASS (tact_main_context_parent_class)->finalize (object);
+}
+
+static void
+tact_main_context_class_init (TactMainContextClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = main_context_set_property;
+  object_class->constructed = main_context_constructed;
+  object_class->finalize = main_context_finalize;
+  klass->parent_class.post = main_context_post;
+  klass->parent_class.send = main_context_send;
+  klass->parent_class.operation_started = main_context_operation_started;
+  klass->parent_class.operation_completed = main_context_operation_completed;
+
+  /**
+   * TactMainContext:main-context:
+   *
+   * The GMainContext; %NULL: the default one.
+   */
+  g_object_class_install_property (object_class, PROP_MAIN_CONTEXT,
+                                   g_param_spec_boxed ("main-context", NULL, NULL, G_TYPE_MAIN_CONTEXT,
+                                                       G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+}
+
+TactMainContext *
+tact_main_context_get (GMainContext *main_context)
+{
+  TactMainContext *main, *made = NULL;
+
+  if (main_context == NULL)
+    main_context = g_main_context_default ();
+
+  g_mutex_lock (&mutex);
+  main = table != NULL ? g_hash_table_lookup (table, main_context) : NULL;
+  g_mutex_unlock (&mutex);
+  if (main != NULL)
+    return main;
+
+  made = g_object_new (TACT_TYPE_MAIN_CONTEXT, "main-context", main_context, NULL);
+  g_mutex_lock (&mutex);
+  if (table == NULL)
+    table = g_hash_table_new (NULL, NULL);
+  main = g_hash_table_lookup (table, main_context);
+  if (main == NULL)
+    {
+      main = made;
+      g_hash_table_insert (table, main_context, main);
+    }
+  g_mutex_unlock (&mutex);
+
+  tact_main_context_get_lane (main, TACT_PRIORITY_DEFAULT); /* whose sources keep it */
+  g_object_unref (made);
+  return main;
+}
+
+guint
+tact_main_context_get_pending (TactMainContext *context)
+{
+  Private *priv;
+  guint n = 0;
+
+  g_return_val_if_fail (TACT_IS_MAIN_CONTEXT (context), 0);
+
+  priv = context->priv;
+  for (TactLane *lane = __atomic_load_n (&priv->lanes, __ATOMIC_ACQUIRE); lane != NULL; lane = lane->next)
+    {
+      for (TactWork *work = __atomic_load_n (&lane->inbox.newest, __ATOMIC_ACQUIRE); work != NULL; work = work->next)
+        n++;
+      n += lane->length;
+    }
+  return n;
+}

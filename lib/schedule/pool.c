@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * pool.c: the queues of the pool, and who is woken or started for them.
+ *
+ * A worker is one long-lived item of a GThreadPool, which owns the threads.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "schedule/pool-private.h"
+#include "schedule/worker-private.h"
+
+typedef TactSchedulerClass TactPoolClass;
+
+G_DEFINE_TYPE (TactPool, tact_pool, TACT_TYPE_SCHEDULER)
+
+static TactWorker *
+pool_worker (TactPool *pool, TactThread *thread)
+{
+  TactWorker *worker = thread->worker;
+
+  return worker != NULL && worker->pool == pool ? worker : NULL;
+}
+
+/* Queues */
+
+gboolean
+tact_pool_has_work (TactPool *pool)
+{
+  const guint n = __atomic_load_n (&pool->n_slots, __ATOMIC_ACQUIRE);
+
+  if (!tact_inbox_is_empty (&pool->inbox) || __atomic_load_n (&pool->n_global, __ATOMIC_SEQ_CST) > 0)
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      TactWorker *worker = __atomic_load_n (&pool->workers[i], __ATOMIC_ACQUIRE);
+
+      if (worker != NULL && !tact_deque_is_empty (&worker->deque))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+TactWork *
+tact_pool_take_global (TactPool *pool, TactWorker *worker)
+{
+  TactWork *first, *batch[TACT_POOL_BATCH];
+  guint n_batch = 0, share;
+  gint n;
+
+  if (tact_inbox_is_empty (&pool->inbox) && __atomic_load_n (&pool->n_global, __ATOMIC_RELAXED) == 0)
+    return NULL;
+
+  g_mutex_lock (&pool->global_mutex);
+  n = pool->n_global;
+  if (n == 0)
+    n = tact_inbox_take (&pool->inbox, &pool->global);
+  first = tact_chain_pop (&pool->global);
+  if (first != NULL)
+    n--;
+  share = MIN ((guint) n / (__atomic_load_n (&pool->n_slots, __ATOMIC_RELAXED) + 1), TACT_POOL_BATCH);
+  while (n_batch < share)
+    batch[n_batch++] = tact_chain_pop (&pool->global);
+  __atomic_store_n (&pool->n_global, n - (gint) n_batch, __ATOMIC_SEQ_CST);
+  g_mutex_unlock (&pool->global_mutex);
+
+  /* the newest end is popped first: the oldest goes there */
+  while (n_batch > 0)
+    tact_deque_push (&worker->deque, batch[--n_batch]);
+  return first;
+}
+
+static void
+pool_queue (TactPool *pool, TactWork *work, gboolean fair)
+{
+  TactWorker *worker = pool_worker (pool, tact_thread ());
+
+  if (worker != NULL && !fair)
+    tact_deque_push (&worker->deque, work);
+  else
+    tact_inbox_push (&pool->inbox, work);
+  tact_pool_ask (pool);
+}
+
+/* Workers */
+
+static void
+pool_limit (TactPool *pool)
+{
+  const char *text = g_getenv ("TACT_POOL_MAX");
+  char *end = NULL;
+  guint64 max = text != NULL ? g_ascii_strtoull (text, &end, 10) : 0;
+
+  pool->min = g_get_num_processors ();
+  pool->max = MAX (512, pool->min);
+  if (text == NULL)
+    return;
+  if (max == 0 || max > TACT_POOL_MOST || *end != '\0')
+    {
+      g_warning ("TACT_POOL_MAX=%s is no number from 1 to %d: it is not used", text, TACT_POOL_MOST);
+      return;
+    }
+  pool->max = max;
+  pool->min = MIN (pool->min, pool->max);
+}
+
+/* Under the lock. */
+void
+tact_pool_update (TactPool *pool)
+{
+  const gboolean can = pool->n_workers < pool->max && pool->n_workers - pool->n_blocked < pool->min;
+
+  __atomic_store_n (&pool->can_start, can, __ATOMIC_SEQ_CST);
+}
+
+/* Under the lock: a worker in a slot of its own. */
+static TactWorker *
+pool_add_worker (TactPool *pool)
+{
+  TactWorker *worker = pool->unused;
+
+  if (worker != NULL)
+    {
+      pool->unused = worker->next_idle;
+    }
+  else
+    {
+      if (posix_memalign ((void **) &worker, 64, sizeof (TactWorker)) != 0)
+        g_error ("tact: no memory for a worker");
+      *worker = (TactWorker){ .pool = pool, .seed = pool->n_slots * 7919 + 1 };
+      tact_deque_init (&worker->deque);
+      tact_park_init (&worker->park);
+      /* release: who steals sees the deque */
+      __atomic_store_n (&pool->workers[pool->n_slots], worker, __ATOMIC_RELEASE);
+      __atomic_store_n (&pool->n_slots, pool->n_slots + 1, __ATOMIC_RELEASE);
+    }
+  pool->n_workers++;
+  tact_pool_update (pool);
+  return worker;
+}
+
+static void
+pool_start_worker (TactPool *pool, TactWorker *worker)
+{
+  GError *error = NULL;
+
+  if (!g_thread_pool_push (pool->threads, worker, &error))
+    {
+      /* queued all the same: it runs when a thread ends */
+      g_warning ("the pool cannot start another thread: %s", error->message);
+      g_error_free (error);
+    }
+}
+
+void
+tact_pool_ask (TactPool *pool)
+{
+  TactWorker *woken, *started = NULL;
+
+  if (__atomic_load_n (&pool->n_searching, __ATOMIC_SEQ_CST) > 0)
+    return;
+  if (__atomic_load_n (&pool->n_idle, __ATOMIC_SEQ_CST) == 0 && !__atomic_load_n (&pool->can_start, __ATOMIC_SEQ_CST))
+    return;
+
+  g_mutex_lock (&pool->mutex);
+  woken = pool->idle;
+  if (__atomic_load_n (&pool->n_searching, __ATOMIC_SEQ_CST) > 0)
+    {
+      woken = NULL; /* another one asked meanwhile */
+    }
+  else if (woken != NULL)
+    {
+      pool->idle = woken->next_idle;
+      __atomic_fetch_sub (&pool->n_idle, 1, __ATOMIC_SEQ_CST);
+    }
+  else if (pool->can_start)
+    {
+      started = pool_add_worker (pool);
+    }
+  if (woken != NULL || started != NULL)
+    {
+      (woken != NULL ? woken : started)->searching = TRUE;
+      __atomic_fetch_add (&pool->n_searching, 1, __ATOMIC_SEQ_CST);
+    }
+  g_mutex_unlock (&pool->mutex);
+
+  if (woken != NULL)
+    tact_park_wake (&woken->park);
+  if (started != NULL)
+    pool_start_worker (pool, started);
+}
+
+void
+tact_pool_block_begin (void)
+{
+  TactWorker *worker = tact_thread ()->worker;
+
+  if (worker == NULL)
+    return;
+  g_mutex_lock (&worker->pool->mutex);
+  worker->pool->n_blocked++;
+  tact_pool_update (worker->pool);
+  g_mutex_unlock (&worker->pool->mutex);
+  if (tact_pool_has_work (worker->pool))
+    tact_pool_ask (worker->pool);
+}
+
+void
+tact_pool_block_end (void)
+{
+  TactWorker *worker = tact_thread ()->worker;
+
+  if (worker == NULL)
+    return;
+  g_mutex_lock (&worker->pool->mutex);
+  worker->pool->n_blocked--;
+  tact_pool_update (worker->pool);
+  g_mutex_unlock (&worker->pool->mutex);
+}
+
+/* As a scheduler */
+
+static gboolean
+pool_queue_task (TactScheduler *scheduler, TactTask *task, GError **error)
+{
+  tact_pool_queue_item ((TactItem *) task);
+  return TRUE;
+}
+
+static gboolean
+pool_try_inline (TactScheduler *scheduler, TactTask *task, gboolean was_queued)
+{
+  return tact_pool_try_inline ((TactItem *) task);
+}
+
+static guint
+pool_max_concurrency (TactScheduler *scheduler)
+{
+  return tact_pool_get_max (TACT_POOL (scheduler));
+}
+
+static void
+tact_pool_class_init (TactPoolClass *klass)
+{
+  klass->queue = pool_queue_task;
+  klass->try_inline = pool_try_inline;
+  klass->max_concurrency = pool_max_concurrency;
+}
+
+static void
+tact_pool_init (TactPool *pool)
+{
+  tact_chain_init (&pool->global);
+  pool_limit (pool);
+  tact_pool_update (pool);
+  /* threads are shared with all GThreadPools of the program; how many there are is ours to say */
+  pool->threads = g_thread_pool_new (tact_worker_main, pool, -1, FALSE, NULL);
+}
+
+TactPool *
+tact_pool_get_default (void)
+{
+  static TactPool *pool; /* atomic; lives for ever */
+
+  if (G_UNLIKELY (g_once_init_enter (&pool)))
+    g_once_init_leave (&pool, g_object_new (TACT_TYPE_POOL, NULL));
+  return pool;
+}
+
+void
+tact_pool_post (TactWork *work)
+{
+  pool_queue (tact_pool_get_default (), work, FALSE);
+}
+
+void
+tact_pool_queue_item (TactItem *item)
+{
+  TactPool *pool = tact_pool_get_default ();
+  const gboolean fair = (item->operation.block.aux.index & TACT_RUN_PREFER_FAIRNESS) != 0;
+
+  item->operation.block.work.run = tact_item_run;
+  if (!fair)
+    item->worker = pool_worker (pool, tact_thread ());
+  pool_queue (pool, &item->operation.block.work, fair);
+}
+
+gboolean
+tact_pool_try_inline (TactItem *item)
+{
+  TactWorker *worker = tact_thread ()->worker;
+
+  if (worker == NULL || item->worker != worker)
+    return FALSE;
+  tact_task_ref (&item->operation.block.task); /* what the deque still has */
+  if (tact_item_claim (item))
+    {
+      tact_item_execute (item);
+      return TRUE;
+    }
+  tact_task_unref (&item->operation.block.task);
+  return FALSE;
+}
+
+typedef struct
+{
+  TactWork work;
+  TactPostFunc func;
+  gpointer user_data;
+} Call;
+
+static void
+call_run (TactWork *work, TactWorkMode mode)
+{
+  Call call = *(Call *) work;
+
+  tact_slab_free (work, TACT_SLAB_RAW);
+  call.func (call.user_data);
+}
+
+void
+tact_pool_call (TactPostFunc func, gpointer user_data)
+{
+  Call *call = tact_slab_alloc (TACT_SLAB_RAW);
+
+  *call = (Call){ .work = { .run = call_run }, .func = func, .user_data = user_data };
+  tact_pool_post (&call->work);
+}
+
+/* Limits */
+
+void
+tact_pool_set_limits (TactPool *pool, guint min_workers, guint max_workers)
+{
+  g_return_if_fail (TACT_IS_POOL (pool));
+  g_return_if_fail (min_workers >= 1 && min_workers <= max_workers && max_workers <= TACT_POOL_MOST);
+
+  g_mutex_lock (&pool->mutex);
+  pool->min = min_workers;
+  pool->max = max_workers;
+  tact_pool_update (pool);
+  g_mutex_unlock (&pool->mutex);
+  if (tact_pool_has_work (pool))
+    tact_pool_ask (pool);
+}
+
+static guint
+pool_read (TactPool *pool, const guint *field)
+{
+  guint value;
+
+  g_mutex_lock (&pool->mutex);
+  value = *field;
+  g_mutex_unlock (&pool->mutex);
+  return value;
+}
+
+guint
+tact_pool_get_min (TactPool *pool)
+{
+  g_return_val_if_fail (TACT_IS_POOL (pool), 0);
+
+  return pool_read (pool, &pool->min);
+}
+
+guint
+tact_pool_get_max (TactPool *pool)
+{
+  g_return_val_if_fail (TACT_IS_POOL (pool), 0);
+
+  return pool_read (pool, &pool->max);
+}
+
+guint
+tact_pool_get_workers (TactPool *pool)
+{
+  g_return_val_if_fail (TACT_IS_POOL (pool), 0);
+
+  return pool_read (pool, &pool->n_workers);
+}
+
+gboolean
+tact_pool_is_worker (void)
+{
+  return tact_thread ()->worker != NULL;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * worker-private.h: the pool and its workers, for pool.c and worker.c.
+ *
+ *     started --> looking <--> running
+ *                  |   ^
+ *           nothing|   |woken
+ *                  v   |
+ *                 parked --nothing for long--> ended
+ *
+ * One worker at most looks around with nothing found yet ("searching");
+ * whoever queues work and sees one searching wakes nobody, and the one that
+ * finds something asks for the next before it runs it.  The protocol that
+ * loses no wakeup is in docs/threads.md, "park and unpark".
+ */
+#pragma once
+
+#include <tact/pool.h>
+
+#include "base/inbox-private.h"
+#include "base/park-private.h"
+#include "schedule/deque-private.h"
+
+enum
+{
+  TACT_POOL_MOST = 1024,    /* workers there can be */
+  TACT_POOL_BATCH = 16,     /* items a worker takes from the global queue at once */
+  TACT_POOL_PATIENCE = 10,  /* seconds that a worker stays parked */
+};
+
+typedef struct _TactWorker TactWorker;
+
+struct _TactWorker
+{
+  TactDeque deque;
+  TactPark park;
+  TactPool *pool;
+  TactWorker *next_idle; /* guarded by the pool's lock */
+  guint seed;            /* for whom to steal from first */
+  gboolean searching;    /* the worker's own; set by its waker while it is parked */
+};
+
+struct _TactPool
+{
+  TactScheduler parent_instance;
+
+  TactInbox inbox; /* what was queued from outside */
+  gint n_global;   /* atomic: items in global */
+  gint n_searching; /* atomic, seq_cst */
+  gint n_idle;     /* atomic, seq_cst; written under the lock */
+  gint can_start;  /* atomic: whether another worker may start; written under the lock */
+
+  GMutex global_mutex; /* guards global; nests in nothing */
+  TactChain global;    /* the oldest items, taken out of inbox */
+
+  GMutex mutex; /* guards the rest; nests in nothing */
+  GThreadPool *threads;
+  TactWorker *idle; /* parked ones */
+  guint n_workers;
+  guint n_blocked;
+  guint min, max;
+
+  guint n_slots;    /* atomic: how many of workers were ever used */
+  TactWorker *workers[TACT_POOL_MOST]; /* atomic; a worker is never freed, and used again */
+  TactWorker *unused; /* ended ones, by next_idle */
+};
+
+/* There is work: gets somebody for it, if somebody is needed. */
+void tact_pool_ask (TactPool *pool);
+
+/* Whether a worker could find something. */
+gboolean tact_pool_has_work (TactPool *pool);
+
+/* Under the lock: counts changed. */
+void tact_pool_update (TactPool *pool);
+
+/* The oldest global item; more of them go to @worker's deque. */
+TactWork *tact_pool_take_global (TactPool *pool, TactWorker *worker);
+
+/* A worker's life, as an item of the GThreadPool. */
+void tact_worker_main (gpointer worker, gpointer pool);

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * block-private.h: the 64 bytes that every task starts with, and its one
+ * transition.
+ *
+ *     pending --reserve--> reserved --publish--> complete
+ *
+ * `waiters` is the word that decides.  Pending it is 0, one waiter, or a list
+ * of them; reserve takes them out by one compare-and-swap, which one
+ * completer wins; then the result is written, then the status (release), then
+ * the word says DONE.  A loser and a late waiter spin from RESERVED to DONE:
+ * the winner does nothing in between but write the result.
+ *
+ * A source and its task share the block: `counts` has two counts, and each
+ * holds the other's memory.
+ */
+#pragma once
+
+#include <tact/completed.h>
+#include <tact/task.h>
+
+#include "base/thread-private.h"
+
+typedef struct _TactBlock TactBlock;
+typedef struct _TactExtra TactExtra;
+
+/* Of the result. */
+typedef enum
+{
+  TACT_KIND_NONE,
+  TACT_KIND_BOOLEAN,
+  TACT_KIND_INT,
+  TACT_KIND_DOUBLE,
+  TACT_KIND_STRING,
+  TACT_KIND_BOXED,   /* aux: the type */
+  TACT_KIND_OBJECT,
+  TACT_KIND_POINTER, /* aux: the destroy function */
+  TACT_KIND_WINNER,  /* a task, boxed; aux: its index */
+} TactKind;
+
+/* TactTask.bits; set before anybody else sees the block. */
+enum
+{
+  TACT_BIT_ASYNC = 1 << 0,     /* its completion resumes nobody inside */
+  TACT_BIT_ITEM = 1 << 1,      /* a TactItem: waits for a scheduler to run it */
+  TACT_BIT_METHOD = 1 << 2,    /* a TactMethod: a frame follows */
+  TACT_BIT_OPERATION = 1 << 3, /* a TactOperation: has a cancellable */
+  TACT_BIT_KEEPS = 1 << 5,     /* a TactKeeper: an object lives as long as the task */
+  TACT_BIT_MOVE = 1 << 4,      /* a yield or a switch: never complete, its await moves the method */
+};
+
+#define TACT_COUNT_TASK G_GUINT64_CONSTANT (1)
+#define TACT_COUNT_SOURCE (G_GUINT64_CONSTANT (1) << 32)
+#define TACT_COUNT_IMMORTAL (G_GUINT64_CONSTANT (1) << 63)
+
+/* TactBlock.waiters: tags of a pointer, and two words without one. */
+#define TACT_WAITERS_LOCKED ((guintptr) 1)
+#define TACT_WAITERS_LIST ((guintptr) 2)
+#define TACT_WAITERS_CLOSED ((guintptr) 4)
+#define TACT_WAITERS_RESERVED TACT_WAITERS_CLOSED
+#define TACT_WAITERS_DONE (TACT_WAITERS_CLOSED | TACT_WAITERS_LIST)
+
+struct _TactBlock
+{
+  TactTask task;     /* kind: the low half a TactKind, the high half the slab class; seen: the error was read */
+  guintptr waiters;  /* atomic */
+  union
+  {
+    gint64 integer;
+    double number;
+    gpointer pointer;
+    GError *error; /* faulted: the first; cancelled: nullable */
+  } value;
+  union
+  {
+    GType type;
+    GDestroyNotify destroy;
+    gsize index;
+    GCancellable *cancellable; /* cancelled: owned, nullable */
+    gpointer pointer;          /* while pending: whoever owns the block may use value and aux */
+  } aux;
+  TactWork work;     /* while pending: its place in one queue, or in the waiters of another */
+  guintptr origin;   /* atomic: who made it, with the lowest bit set; or a TactExtra */
+};
+
+G_STATIC_ASSERT (sizeof (gpointer) != 8 || sizeof (TactBlock) == 64);
+
+/* What few tasks have. */
+struct _TactExtra
+{
+  guintptr origin;
+  char *name;        /* guarded by extra_mutex */
+  GPtrArray *errors; /* of GError: the second and later ones; written before the status */
+};
+
+/* What runs with a cancellable: an item or a method; its own two words stand before. */
+typedef struct
+{
+  TactBlock block;
+  gpointer own[2];
+  GCancellable *cancellable; /* owned, nullable; as long as the task */
+} TactOperation;
+
+typedef struct
+{
+  TactOperation operation;
+  gpointer object; /* a GObject, owned */
+} TactKeeper;
+
+static inline TactBlock *
+tact_block (TactTask *task)
+{
+  return (TactBlock *) task;
+}
+
+static inline TactTaskStatus
+tact_block_status (TactBlock *block)
+{
+  return (TactTaskStatus) __atomic_load_n (&block->task.status, __ATOMIC_ACQUIRE);
+}
+
+static inline gboolean
+tact_block_is_complete (TactBlock *block)
+{
+  return tact_block_status (block) >= TACT_TASK_SUCCEEDED;
+}
+
+static inline TactKind
+tact_block_kind (TactBlock *block)
+{
+  return (TactKind) (block->task.kind & 0xf);
+}
+
+/* No order: whether the error was read is looked at again only when nobody holds the task. */
+static inline void
+tact_block_mark_seen (TactBlock *block)
+{
+  __atomic_store_n (&block->task.seen, 1, __ATOMIC_RELAXED);
+}
+
+/*
+ * A block of @size bytes, of which the first 64 are set: pending, with @counts,
+ * made by @maker.  The stores are plain: nobody else sees it yet.
+ */
+static inline TactBlock *
+tact_block_new (gsize size, TactTaskStatus status, guint bits, guint64 counts, gpointer maker)
+{
+  const guint klass = __builtin_constant_p (size <= 64) && size <= 64 ? 0 : tact_slab_class (size);
+  TactBlock *block = klass == TACT_SLAB_LARGE ? tact_slab_alloc_large (size) : tact_slab_alloc (klass);
+
+  block->task.status = status;
+  block->task.kind = klass << 4;
+  block->task.bits = bits;
+  block->task.seen = 0;
+  block->task.id = 0;
+  /* atomic, for who looks at a free block (the wait graph); no order: it sees an address only after it was published */
+  __atomic_store_n (&block->task.counts, counts, __ATOMIC_RELAXED);
+  block->waiters = status >= TACT_TASK_SUCCEEDED ? TACT_WAITERS_DONE : 0;
+  block->origin = (guintptr) maker | 1;
+  return block;
+}
+
+/* A yield or a switch means something to an await only; to all others it is a complete task.  Takes and gives. */
+static inline TactTask *
+tact_task_for_waiting (TactTask *task)
+{
+  if (G_LIKELY ((task->bits & TACT_BIT_MOVE) == 0))
+    return task;
+  tact_task_unref (task);
+  return tact_task_completed ();
+}
+
+/* One more reference.  No order: who has one hands it on by means of its own. */
+static inline TactTask *
+tact_block_ref (TactBlock *block)
+{
+  if ((__atomic_load_n (&block->task.counts, __ATOMIC_RELAXED) & TACT_COUNT_IMMORTAL) == 0)
+    __atomic_fetch_add (&block->task.counts, TACT_COUNT_TASK, __ATOMIC_RELAXED);
+  return &block->task;
+}
+
+/* References a block that may be free already.  FALSE: it is. */
+gboolean tact_block_try_ref (TactBlock *block);
+
+/* Frees what the last reference of a complete or abandoned block leaves. */
+void tact_block_destroy (TactBlock *block);
+
+static inline void
+tact_block_unref (TactBlock *block)
+{
+  /* acquire: what others did with the block before they dropped it comes before its end */
+  guint64 counts = __atomic_load_n (&block->task.counts, __ATOMIC_ACQUIRE);
+
+  if ((counts & TACT_COUNT_IMMORTAL) != 0)
+    return;
+  /* nobody else has a reference, so nobody can make one: no atomic read-modify-write */
+  if (counts == TACT_COUNT_TASK || __atomic_fetch_sub (&block->task.counts, TACT_COUNT_TASK, __ATOMIC_ACQ_REL) == TACT_COUNT_TASK)
+    tact_block_destroy (block);
+}
+
+TactExtra *tact_block_get_extra (TactBlock *block);
+
+static inline TactExtra *
+tact_block_peek_extra (TactBlock *block)
+{
+  guintptr origin = __atomic_load_n (&block->origin, __ATOMIC_ACQUIRE);
+
+  return (origin & 1) == 0 ? (TactExtra *) origin : NULL;
+}
+
+/* The address of the code that made it. */
+gpointer tact_block_get_maker (TactBlock *block);
+
+/* "FUNCTION+0x12 (LIBRARY)", as far as the loader knows. */
+char *tact_block_describe_maker (TactBlock *block);
+
+/* Whether it has succeeded; else @error is why not.  Counts as reading.  Pending: a critical. */
+gboolean tact_block_check (TactBlock *block, GError **error);
+
+/* The pointer and what frees it; FALSE: somebody took it before.  The block has succeeded. */
+gboolean tact_block_take_pointer (TactBlock *block, gpointer *pointer, GDestroyNotify *destroy);
+
+/* Errors */
+
+/* All errors of a faulted block but the first; NULL if there are no more. */
+GPtrArray *tact_block_more_errors (TactBlock *block);
+
+/* Takes the elements, of which there is at least one.  The block is reserved or new. */
+void tact_block_take_errors (TactBlock *block, GPtrArray *errors);
+
+/* Copies the outcome of @from, complete, into @block, reserved or new.  Returns the status. */
+TactTaskStatus tact_block_copy_outcome (TactBlock *block, TactBlock *from);
+
+/* The same, taking a reference of @task; moves what nobody else can see. */
+TactTaskStatus tact_block_take_outcome (TactBlock *block, TactTask *task);
+
+/*
+ * Ends an item or a method with what its body returned: at once if @outcome is
+ * complete, else when it is (operation.c).  Takes @outcome and the operation's
+ * own reference.
+ */
+void tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode mode);
+
+/* The same for an error, which is taken. */
+void tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMode mode);
+
+/* Waiting and completing: waiters.c */
+
+/*
+ * Lets @work->notify be called once when @block completes; at the @front of
+ * all others, or last.  The waiter holds a reference on @block.  FALSE: it is
+ * complete, nothing was kept.
+ */
+gboolean tact_block_add_waiter (TactBlock *block, TactWork *work, gboolean front);
+
+/* Takes @work out, now.  FALSE: it was notified or is being so.  Looks at each waiter. */
+gboolean tact_block_remove_waiter (TactBlock *block, TactWork *work);
+
+/* A waiter that can leave without a search. */
+typedef struct _TactLeaver TactLeaver;
+
+struct _TactLeaver
+{
+  TactWork work;
+  void (*release) (TactLeaver *leaver); /* called once, when @work is in no list any more; only if it left */
+};
+
+/* Marks @leaver as gone; it is taken out with others, at the latest when @block completes.  FALSE: it was notified or is being so. */
+gboolean tact_block_leave (TactBlock *block, TactLeaver *leaver);
+
+/* A block that goes while it is pending has no waiters, but may still have their list. */
+void tact_block_free_waiters (TactBlock *block);
+
+/* How many waiters there are that did not leave: for tests. */
+guint tact_block_count_waiters (TactBlock *block);
+
+/*
+ * The first half of a completion: takes the waiters.  FALSE: somebody was
+ * first, and the final status is visible by now.
+ */
+gboolean tact_block_reserve (TactBlock *block, guintptr *waiters);
+
+/* The second half: the result is in place.  Keeps the caller's reference. */
+void tact_block_publish (TactBlock *block, TactTaskStatus status);
+
+/* Tells the waiters that were reserved.  Each holds a reference on @block, which may be gone on return if the caller has none. */
+void tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode);
+
+/* Both halves and the notice for a block with one completer, whose reference is dropped; the result is in place. */
+void tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mode);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * depth-private.h: bounds how deep completions resume code inside completions.
+ *
+ * Past the limit user code is queued instead, and library code is put into
+ * `deferred`, which the outermost level runs before it returns (law 6).
+ */
+#pragma once
+
+#include "base/thread-private.h"
+
+#define TACT_DEPTH_LIMIT 128
+
+void tact_depth_drain (TactThread *thread);
+
+static inline gboolean
+tact_depth_enter (TactThread *thread)
+{
+  if (thread->depth >= TACT_DEPTH_LIMIT)
+    return FALSE;
+  thread->depth++;
+  return TRUE;
+}
+
+static inline void
+tact_depth_leave (TactThread *thread)
+{
+  if (thread->depth == 1 && G_UNLIKELY (!tact_chain_is_empty (&thread->deferred)))
+    tact_depth_drain (thread);
+  thread->depth--;
+}

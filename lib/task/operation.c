@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * operation.c: how the task of an item or a method ends: with the outcome
+ * that its body returned.
+ *
+ * A pending outcome is adopted: the operation waits for it as library code
+ * does, inside the completion.  A chain of such, however long, uses constant
+ * stack: past a depth the rest is left to the outermost completion.
+ */
+#include "config.h"
+
+#include <tact/completed.h>
+#include <tact/error.h>
+
+#include "task/block-private.h"
+#include "task/depth-private.h"
+
+/*
+ * A method is cancelled by G_IO_ERROR_CANCELLED, whoever made it (CI-02); the
+ * body of an item only by its own cancellable, and faults otherwise (CI-01).
+ * What was adopted is like a method.
+ */
+static TactTaskStatus
+operation_status (TactOperation *operation, TactTaskStatus status, GCancellable *by, gboolean adopted)
+{
+  TactBlock *block = &operation->block;
+  const gboolean lenient = adopted || (block->task.bits & TACT_BIT_METHOD) != 0;
+
+  if (status == TACT_TASK_FAULTED && g_error_matches (block->value.error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      if (!lenient && !(operation->cancellable != NULL && g_cancellable_is_cancelled (operation->cancellable)))
+        return status;
+      block->aux.cancellable = NULL;
+      return TACT_TASK_CANCELLED;
+    }
+  if (status == TACT_TASK_CANCELLED && !lenient && (by == NULL || by != operation->cancellable))
+    {
+      g_clear_object (&block->aux.cancellable);
+      if (block->value.error == NULL)
+        block->value.error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "A task was cancelled, but not by its own cancellable");
+      return TACT_TASK_FAULTED;
+    }
+  return status;
+}
+
+static void
+operation_take (TactOperation *operation, TactTask *outcome, gboolean adopted, TactNotifyMode mode)
+{
+  GCancellable *by = tact_block_status (tact_block (outcome)) == TACT_TASK_CANCELLED ? tact_task_get_cancellable (outcome) : NULL;
+  TactTaskStatus status = tact_block_take_outcome (&operation->block, outcome);
+
+  if (status != TACT_TASK_SUCCEEDED)
+    status = operation_status (operation, status, by, adopted);
+  tact_block_complete (&operation->block, status, mode);
+}
+
+/* Deferred: what was adopted has completed, at some depth. */
+static void
+adopted_run (TactWork *work, TactWorkMode mode)
+{
+  TactOperation *operation = (TactOperation *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
+
+  operation_take (operation, operation->block.value.pointer, TRUE, operation->block.aux.index);
+}
+
+static TactNotified
+adopted_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
+{
+  TactOperation *operation = (TactOperation *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
+  TactThread *thread = tact_thread ();
+
+  mode &= ~TACT_NOTIFY_PROBE;
+  if (!tact_depth_enter (thread))
+    {
+      operation->block.aux.index = mode;
+      work->run = adopted_run;
+      tact_chain_append (&thread->deferred, work);
+      return TACT_NOTIFIED;
+    }
+  operation_take (operation, done, TRUE, mode);
+  tact_depth_leave (thread);
+  return TACT_NOTIFIED;
+}
+
+void
+tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode mode)
+{
+  TactBlock *block = &operation->block;
+
+  if (outcome == NULL)
+    {
+      g_critical ("the body of a task returned NULL: it must return a task, such as tact_task_completed ()");
+      outcome = tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "The body of the task returned NULL, not a task");
+    }
+  outcome = tact_task_for_waiting (outcome);
+  if (!tact_block_is_complete (tact_block (outcome)))
+    {
+      /* the reference of @outcome rests in value until it completes */
+      __atomic_store_n (&block->task.status, TACT_TASK_WAITING_FOR_ACTIVATION, __ATOMIC_RELAXED);
+      block->value.pointer = outcome;
+      block->work.notify = adopted_notify;
+      if (tact_block_add_waiter (tact_block (outcome), &block->work, FALSE))
+        return;
+    }
+  operation_take (operation, outcome, FALSE, mode);
+}
+
+void
+tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMode mode)
+{
+  operation->block.value.error = error;
+  tact_block_complete (&operation->block, operation_status (operation, TACT_TASK_FAULTED, NULL, FALSE), mode);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * outcome.c: what few tasks have (a name, several errors, an id), and the
+ * copy of an outcome from one task to another.
+ *
+ * A TactExtra is put in the place of the maker on first use, by whoever is
+ * first; it stays until the task goes.
+ */
+#define _GNU_SOURCE /* dladdr */
+#include "config.h"
+
+#include <dlfcn.h>
+
+#include "task/block-private.h"
+
+static GMutex extra_mutex; /* guards TactExtra.name of all tasks; a leaf */
+
+TactExtra *
+tact_block_get_extra (TactBlock *block)
+{
+  guintptr origin = __atomic_load_n (&block->origin, __ATOMIC_ACQUIRE);
+  TactExtra *extra;
+
+  if ((origin & 1) == 0)
+    return (TactExtra *) origin;
+
+  extra = g_new0 (TactExtra, 1);
+  extra->origin = origin;
+  /* release: who finds it reads it; acquire: so do we if somebody was first */
+  if (__atomic_compare_exchange_n (&block->origin, &origin, (guintptr) extra, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    return extra;
+  g_free (extra);
+  return (TactExtra *) origin;
+}
+
+gpointer
+tact_block_get_maker (TactBlock *block)
+{
+  guintptr origin = __atomic_load_n (&block->origin, __ATOMIC_ACQUIRE);
+
+  if ((origin & 1) == 0)
+    origin = ((TactExtra *) origin)->origin;
+  return (gpointer) (origin & ~(guintptr) 1);
+}
+
+char *
+tact_block_describe_maker (TactBlock *block)
+{
+  g_autofree char *name = tact_task_dup_name (&block->task);
+  gpointer maker = tact_block_get_maker (block);
+  g_autoptr (GString) text = g_string_new (NULL);
+  Dl_info info;
+
+  if (name != NULL)
+    g_string_append_printf (text, "\"%s\", ", name);
+  if (maker == NULL || dladdr (maker, &info) == 0)
+    g_string_append_printf (text, "%p", maker);
+  else if (info.dli_sname != NULL)
+    g_string_append_printf (text, "%s+0x%zx", info.dli_sname, (gsize) ((char *) maker - (char *) info.dli_saddr));
+  else
+    g_string_append_printf (text, "%s+0x%zx", info.dli_fname, (gsize) ((char *) maker - (char *) info.dli_fbase));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+tact_task_set_name (TactTask *task, const char *name)
+{
+  TactExtra *extra;
+  char *last;
+
+  g_return_if_fail (task != NULL);
+
+  if ((tact_block (task)->task.counts & TACT_COUNT_IMMORTAL) != 0)
+    return;
+  extra = tact_block_get_extra (tact_block (task));
+  g_mutex_lock (&extra_mutex);
+  last = extra->name;
+  extra->name = g_strdup (name);
+  g_mutex_unlock (&extra_mutex);
+  g_free (last);
+}
+
+char *
+tact_task_dup_name (TactTask *task)
+{
+  TactExtra *extra;
+  char *name;
+
+  g_return_val_if_fail (task != NULL, NULL);
+
+  extra = tact_block_peek_extra (tact_block (task));
+  if (extra == NULL)
+    return NULL;
+  g_mutex_lock (&extra_mutex);
+  name = g_strdup (extra->name);
+  g_mutex_unlock (&extra_mutex);
+  return name;
+}
+
+guint
+tact_task_get_id (TactTask *task)
+{
+  static guint32 last; /* atomic */
+  guint32 id, none = 0;
+
+  g_return_val_if_fail (task != NULL, 0);
+
+  /* no order: the number itself is all there is */
+  id = __atomic_load_n (&task->id, __ATOMIC_RELAXED);
+  if (id != 0)
+    return id;
+  do
+    id = __atomic_add_fetch (&last, 1, __ATOMIC_RELAXED);
+  while (id == 0);
+  return __atomic_compare_exchange_n (&task->id, &none, id, FALSE, __ATOMIC_RELAXED, __ATOMIC_RELAXED) ? id : none;
+}
+
+/* Errors */
+
+GPtrArray *
+tact_block_more_errors (TactBlock *block)
+{
+  TactExtra *extra = tact_block_peek_extra (block);
+
+  return extra != NULL ? extra->errors : NULL;
+}
+
+void
+tact_block_take_errors (TactBlock *block, GPtrArray *errors)
+{
+  block->value.error = errors->pdata[0];
+  if (errors->len > 1)
+    {
+      TactExtra *extra = tact_block_get_extra (block);
+
+      extra->errors = g_ptr_array_new_full (errors->len - 1, (GDestroyNotify) g_error_free);
+      for (guint i = 1; i < errors->len; i++)
+        g_ptr_array_add (extra->errors, errors->pdata[i]);
+    }
+}
+
+static void
+copy_errors (TactBlock *block, TactBlock *from)
+{
+  GPtrArray *more = tact_block_more_errors (from);
+  g_autoptr (GPtrArray) errors = NULL;
+
+  tact_block_mark_seen (from);
+  if (more == NULL)
+    {
+      block->value.error = g_error_copy (from->value.error);
+      return;
+    }
+  errors = g_ptr_array_new ();
+  g_ptr_array_add (errors, g_error_copy (from->value.error));
+  for (guint i = 0; i < more->len; i++)
+    g_ptr_array_add (errors, g_error_copy (more->pdata[i]));
+  tact_block_take_errors (block, errors);
+}
+
+static void
+copy_result (TactBlock *block, TactBlock *from)
+{
+  const TactKind kind = tact_block_kind (from);
+
+  block->task.kind = (block->task.kind & 0xf0) | kind;
+  block->value = from->value;
+  block->aux = from->aux;
+  switch (kind)
+    {
+    case TACT_KIND_STRING:
+      block->value.pointer = g_strdup (from->value.pointer);
+      break;
+    case TACT_KIND_BOXED:
+      if (from->value.pointer != NULL)
+        block->value.pointer = from->aux.type == G_TYPE_VARIANT ? g_variant_ref (from->value.pointer) : g_boxed_copy (from->aux.type, from->value.pointer);
+      break;
+    case TACT_KIND_OBJECT:
+      if (from->value.pointer != NULL)
+        g_object_ref (from->value.pointer);
+      break;
+    case TACT_KIND_POINTER:
+      tact_block_take_pointer (from, &block->value.pointer, &block->aux.destroy);
+      break;
+    case TACT_KIND_WINNER:
+      tact_task_ref (from->value.pointer);
+      break;
+    case TACT_KIND_NONE:
+    case TACT_KIND_BOOLEAN:
+    case TACT_KIND_INT:
+    case TACT_KIND_DOUBLE:
+      break;
+    }
+}
+
+TactTaskStatus
+tact_block_copy_outcome (TactBlock *block, TactBlock *from)
+{
+  const TactTaskStatus status = tact_block_status (from);
+  GCancellable *cancellable;
+
+  switch (status)
+    {
+    case TACT_TASK_FAULTED:
+      copy_errors (block, from);
+      break;
+    case TACT_TASK_CANCELLED:
+      cancellable = tact_task_get_cancellable (&from->task);
+      block->value.error = from->value.error != NULL ? g_error_copy (from->value.error) : NULL;
+      block->aux.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+      break;
+    case TACT_TASK_SUCCEEDED:
+    default:
+      copy_result (block, from);
+      break;
+    }
+  return status;
+}
+
+TactTaskStatus
+tact_block_take_outcome (TactBlock *block, TactTask *task)
+{
+  TactBlock *from = tact_block (task);
+  TactTaskStatus status = tact_block_status (from);
+
+  /* nobody else has it, and it has nothing apart: its result moves */
+  if (__atomic_load_n (&task->counts, __ATOMIC_ACQUIRE) == TACT_COUNT_TASK && (from->origin & 1) != 0 &&
+      (status != TACT_TASK_CANCELLED || (task->bits & TACT_BIT_OPERATION) == 0) &&
+      (status != TACT_TASK_SUCCEEDED || tact_block_kind (from) != TACT_KIND_POINTER))
+    {
+      block->task.kind = (block->task.kind & 0xf0) | tact_block_kind (from);
+      block->value = from->value;
+      block->aux = from->aux;
+      task->kind &= 0xf0;
+      task->status = TACT_TASK_SUCCEEDED;
+    }
+  else
+    {
+      status = tact_block_copy_outcome (block, from);
+    }
+  tact_block_unref (from);
+  return status;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * task-source.c: the end of a task that completes it.
+ *
+ * A source is its task's block seen from the other side: `counts` holds the
+ * references of both, 32 bits each.  The last reference of the source turns
+ * into one of the task while it faults what it leaves pending.
+ */
+#include "config.h"
+
+#include <tact/completed.h>
+#include <tact/error.h>
+#include <tact/task-source.h>
+
+#include "task/block-private.h"
+
+G_DEFINE_BOXED_TYPE (TactTaskSource, tact_task_source, tact_task_source_ref, tact_task_source_unref)
+
+static inline TactBlock *
+source_block (TactTaskSource *source)
+{
+  return (TactBlock *) source;
+}
+
+TactTaskSource *
+tact_task_source_new (TactSourceFlags flags)
+{
+  g_return_val_if_fail ((flags & ~TACT_SOURCE_ALLOW_INLINE) == 0, NULL);
+
+  return (TactTaskSource *) tact_block_new (sizeof (TactBlock), TACT_TASK_WAITING_FOR_ACTIVATION,
+                                            (flags & TACT_SOURCE_ALLOW_INLINE) != 0 ? 0 : TACT_BIT_ASYNC,
+                                            TACT_COUNT_SOURCE, __builtin_return_address (0));
+}
+
+TactTaskSource *
+tact_task_source_ref (TactTaskSource *source)
+{
+  g_return_val_if_fail (source != NULL, NULL);
+
+  __atomic_fetch_add (&source_block (source)->task.counts, TACT_COUNT_SOURCE, __ATOMIC_RELAXED);
+  return source;
+}
+
+static void
+source_abandon (TactBlock *block)
+{
+  g_autofree char *maker = NULL;
+  guintptr waiters;
+
+  if (!tact_block_reserve (block, &waiters))
+    return;
+  maker = tact_block_describe_maker (block);
+  block->value.error = g_error_new (TACT_ERROR, TACT_ERROR_ABANDONED, "The source of the task, made by %s, was dropped before it completed the task", maker);
+  tact_block_publish (block, TACT_TASK_FAULTED);
+  tact_block_notify (block, waiters, 0);
+}
+
+void
+tact_task_source_unref (TactTaskSource *source)
+{
+  TactBlock *block = source_block (source);
+  guint64 counts;
+
+  if (source == NULL)
+    return;
+
+  /* nobody else has a reference of either kind */
+  counts = __atomic_load_n (&block->task.counts, __ATOMIC_ACQUIRE);
+  if (counts == TACT_COUNT_SOURCE)
+    {
+      tact_block_destroy (block);
+      return;
+    }
+  if (tact_block_is_complete (block))
+    {
+      if (__atomic_fetch_sub (&block->task.counts, TACT_COUNT_SOURCE, __ATOMIC_ACQ_REL) == TACT_COUNT_SOURCE)
+        tact_block_destroy (block);
+      return;
+    }
+  /* one of the source becomes one of the task, which outlives what follows */
+  counts = __atomic_fetch_add (&block->task.counts, TACT_COUNT_TASK - TACT_COUNT_SOURCE, __ATOMIC_ACQ_REL);
+  if (counts >> 32 == 1)
+    source_abandon (block);
+  tact_block_unref (block);
+}
+
+TactTask *
+tact_task_source_dup_task (TactTaskSource *source)
+{
+  g_return_val_if_fail (source != NULL, NULL);
+
+  return tact_block_ref (source_block (source));
+}
+
+/* Between a reserve and this the result was written. */
+static gboolean
+source_publish (TactBlock *block, TactTaskStatus status, TactKind kind, guintptr waiters)
+{
+  block->task.kind = (block->task.kind & 0xf0) | kind;
+  tact_block_publish (block, status);
+  tact_block_notify (block, waiters, 0);
+  return TRUE;
+}
+
+gboolean
+tact_task_source_complete (TactTaskSource *source, TactTask *outcome)
+{
+  TactBlock *block = source_block (source);
+  TactTaskStatus status;
+  guintptr waiters;
+
+  g_return_val_if_fail (outcome != NULL, FALSE);
+  if (source == NULL || !tact_block_is_complete (tact_block (outcome)))
+    {
+      tact_task_unref (outcome);
+      g_return_val_if_fail (source != NULL, FALSE);
+      g_critical ("tact_task_source_complete: the outcome is still pending: adopt it by returning it from a body");
+      return FALSE;
+    }
+
+  if (tact_block_reserve (block, &waiters))
+    {
+      status = tact_block_take_outcome (block, outcome);
+      return source_publish (block, status, tact_block_kind (block), waiters);
+    }
+  tact_task_unref (outcome);
+  return FALSE;
+}
+
+gboolean
+tact_task_source_set_completed (TactTaskSource *source)
+{
+  guintptr waiters;
+
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  if (!tact_block_reserve (source_block (source), &waiters))
+    return FALSE;
+  return source_publish (source_block (source), TACT_TASK_SUCCEEDED, TACT_KIND_NONE, waiters);
+}
+
+static gboolean
+source_set_integer (TactTaskSource *source, TactKind kind, gint64 value)
+{
+  guintptr waiters;
+
+  if (!tact_block_reserve (source_block (source), &waiters))
+    return FALSE;
+  source_block (source)->value.integer = value;
+  return source_publish (source_block (source), TACT_TASK_SUCCEEDED, kind, waiters);
+}
+
+gboolean
+tact_task_source_set_boolean (TactTaskSource *source, gboolean value)
+{
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  return source_set_integer (source, TACT_KIND_BOOLEAN, value != FALSE);
+}
+
+gboolean
+tact_task_source_set_int (TactTaskSource *source, gint64 value)
+{
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  return source_set_integer (source, TACT_KIND_INT, value);
+}
+
+gboolean
+tact_task_source_set_double (TactTaskSource *source, double value)
+{
+  guintptr waiters;
+
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  if (!tact_block_reserve (source_block (source), &waiters))
+    return FALSE;
+  source_block (source)->value.number = value;
+  return source_publish (source_block (source), TACT_TASK_SUCCEEDED, TACT_KIND_DOUBLE, waiters);
+}
+
+/* Moves the result of @value, complete and owned by nobody else, into the source's task. */
+static gboolean
+source_take (TactTaskSource *source, TactTask *value)
+{
+  TactBlock *from = tact_block (value);
+  TactBlock *block = source_block (source);
+  guintptr waiters;
+  TactTaskStatus status;
+
+  if (!tact_block_reserve (block, &waiters))
+    {
+      tact_block_mark_seen (from);
+      tact_task_unref (value);
+      return FALSE;
+    }
+  status = tact_block_take_outcome (block, value);
+  return source_publish (block, status, tact_block_kind (block), waiters);
+}
+
+gboolean
+tact_task_source_take_string (TactTaskSource *source, char *string)
+{
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  return source_take (source, tact_task_new_string (string));
+}
+
+gboolean
+tact_task_source_take_boxed (TactTaskSource *source, GType type, gpointer boxed)
+{
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  return source_take (source, tact_task_new_boxed (type, boxed));
+}
+
+gboolean
+tact_task_source_take_object (TactTaskSource *source, gpointer object)
+{
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  return source_take (source, tact_task_new_object (object));
+}
+
+gboolean
+tact_task_source_take_pointer (TactTaskSource *source, gpointer pointer, GDestroyNotify destroy)
+{
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  return source_take (source, tact_task_new_pointer (pointer, destroy));
+}
+
+gboolean
+tact_task_source_take_error (TactTaskSource *source, GError *error)
+{
+  guintptr waiters;
+
+  g_return_val_if_fail (error != NULL, FALSE);
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  if (!tact_block_reserve (source_block (source), &waiters))
+    {
+      g_error_free (error);
+      return FALSE;
+    }
+  source_block (source)->value.error = error;
+  return source_publish (source_block (source), TACT_TASK_FAULTED, TACT_KIND_NONE, waiters);
+}
+
+gboolean
+tact_task_source_take_errors (TactTaskSource *source, GPtrArray *errors)
+{
+  TactBlock *block = source_block (source);
+  guintptr waiters;
+
+  g_return_val_if_fail (source != NULL, FALSE);
+  g_return_val_if_fail (errors != NULL && errors->len > 0, FALSE);
+  for (guint i = 0; i < errors->len; i++)
+    g_return_val_if_fail (errors->pdata[i] != NULL, FALSE);
+
+  g_ptr_array_set_free_func (errors, NULL);
+  if (!tact_block_reserve (block, &waiters))
+    {
+      g_ptr_array_foreach (errors, (GFunc) (void (*) (void)) g_error_free, NULL);
+      g_ptr_array_unref (errors);
+      return FALSE;
+    }
+  tact_block_take_errors (block, errors);
+  g_ptr_array_unref (errors);
+  return source_publish (block, TACT_TASK_FAULTED, TACT_KIND_NONE, waiters);
+}
+
+gboolean
+tact_task_source_set_cancelled (TactTaskSource *source, GCancellable *cancellable)
+{
+  guintptr waiters;
+
+  g_return_val_if_fail (source != NULL, FALSE);
+
+  if (!tact_block_reserve (source_block (source), &waiters))
+    return FALSE;
+  source_block (source)->value.error = NULL;
+  source_block (source)->aux.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  return source_publish (source_block (source), TACT_TASK_CANCELLED, TACT_KIND_NONE, waiters);
+}

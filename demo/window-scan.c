@@ -88,30 +88,6 @@ show_problems (Run *run)
   run->window->saw_nothing = problems->len > 0 && progress_get (&scan_get_progress (run->scan)->files_seen) == 0;
 }
 
-static void
-show_end (Run *run, TwinState state)
-{
-  Progress *progress = scan_get_progress (run->scan);
-  double seconds = (g_get_monotonic_time () - run->start) / (double) G_USEC_PER_SEC;
-  g_autofree char *seen = text_count (progress_get (&progress->files_seen), "file", "files");
-  g_autofree char *done = text_number (progress_get (&progress->files_hashed));
-  g_autofree char *all = text_count (progress_get (&progress->files_to_hash), "file", "files");
-  g_autofree char *text = NULL;
-
-  if (state == TWIN_DONE)
-    text = g_strdup_printf ("Scanned %s in %.1f s", seen, seconds);
-  else if (progress_get (&progress->files_to_hash) == 0)
-    text = g_strdup_printf ("Stopped at %s", seen);
-  else
-    text = g_strdup_printf ("Stopped at %s of %s", done, all);
-  gtk_label_set_text (GTK_LABEL (run->window->progress), text);
-  show_problems (run);
-  twin_results_sort (run->window->results);
-  g_clear_object (&run->window->stopping);
-  run->window->state = state;
-  twin_window_queue_update (run->window);
-}
-
 /* The report for scripts: when what was found has been painted. */
 
 enum
@@ -141,6 +117,33 @@ report (TwinWindow *window)
   n_left = g_new (int, 1);
   *n_left = FRAMES_TO_PAINT;
   gtk_widget_add_tick_callback (GTK_WIDGET (window), on_tick, n_left, g_free);
+}
+
+/* The end */
+
+static void
+show_end (Run *run, TwinState state)
+{
+  Progress *progress = scan_get_progress (run->scan);
+  double seconds = (g_get_monotonic_time () - run->start) / (double) G_USEC_PER_SEC;
+  g_autofree char *seen = text_count (progress_get (&progress->files_seen), "file", "files");
+  g_autofree char *done = text_number (progress_get (&progress->files_hashed));
+  g_autofree char *all = text_count (progress_get (&progress->files_to_hash), "file", "files");
+  g_autofree char *text = NULL;
+
+  if (state == TWIN_DONE)
+    text = g_strdup_printf ("Scanned %s in %.1f s", seen, seconds);
+  else if (progress_get (&progress->files_to_hash) == 0)
+    text = g_strdup_printf ("Stopped at %s", seen);
+  else
+    text = g_strdup_printf ("Stopped at %s of %s", done, all);
+  gtk_label_set_text (GTK_LABEL (run->window->progress), text);
+  show_problems (run);
+  twin_results_sort (run->window->results);
+  g_clear_object (&run->window->stopping);
+  run->window->state = state;
+  twin_window_queue_update (run->window);
+  report (run->window);
 }
 
 /* The method */
@@ -206,14 +209,14 @@ run_step (TactFrame *frame)
       show_progress (run);
     }
   TACT_AWAIT (frame, tact_task_ref (run->task));
-  show_end (run, TWIN_DONE);
-  report (run->window);
+  TACT_AWAIT (frame, tact_yield ()); /* behind the last groups, which were posted */
+  if (is_current (run))
+    show_end (run, TWIN_DONE);
 
   TACT_CATCH (frame);
   if (has_window (run))
     {
       show_end (run, TWIN_STOPPED);
-      report (run->window);
       if (!g_error_matches (tact_frame_get_error (frame), G_IO_ERROR, G_IO_ERROR_CANCELLED))
         TACT_AWAIT (frame, tell (run, tact_frame_get_error (frame)));
     }

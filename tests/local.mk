@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The tests.  A program of check a concept, a program an oracle, and scripts
+# that keep the shape of the tree.  To add one, add a word to a list.
+
+AM_TESTS_ENVIRONMENT = \
+  srcdir='$(srcdir)'; builddir='$(builddir)'; NM='$(NM)'; CC='$(CC)'; CXX='$(CXX)'; export srcdir builddir NM CC CXX; \
+  TACT_CFLAGS='-I$(srcdir)/lib -I$(builddir)/lib $(TACT_CFLAGS)'; TACT_LIBS='$(TACT_LIBS)'; export TACT_CFLAGS TACT_LIBS; \
+  SANITIZE='$(SANITIZE)'; TWINFIND='$(abs_builddir)/demo/twinfind'; export SANITIZE TWINFIND; \
+  G_DEBUG=fatal-criticals; export G_DEBUG; \
+  CK_VERBOSITY=$${CK_VERBOSITY:-normal}; export CK_VERBOSITY; \
+  CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60}; export CK_DEFAULT_TIMEOUT; \
+  TSAN_OPTIONS="atexit_sleep_ms=0:halt_on_error=0:second_deadlock_stack=1:$$TSAN_OPTIONS"; export TSAN_OPTIONS; \
+  LSAN_OPTIONS="suppressions=$(abs_srcdir)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS"; export LSAN_OPTIONS; \
+  UBSAN_OPTIONS="print_stacktrace=1:$$UBSAN_OPTIONS"; export UBSAN_OPTIONS;
+
+AM_CPPFLAGS += -I$(srcdir)/tests
+
+# Programs start through a driver, which compares what an oracle's port prints.
+TEST_EXTENSIONS = .sh
+SH_LOG_COMPILER = $(SHELL)
+LOG_COMPILER = $(SHELL) $(srcdir)/tests/launch
+
+LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
+
+shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh
+dist_check_SCRIPTS += $(shape_tests)
+TESTS += $(shape_tests)
+EXTRA_DIST += %D%/lsan.supp %D%/compile-fail
+dist_noinst_SCRIPTS += %D%/run %D%/launch
+
+# One a public header or more, and the stress of each protocol.
+check_programs = \
+  tests/test-await tests/test-awaiter tests/test-capture tests/test-completed tests/test-context tests/test-deadlock \
+  tests/test-delay tests/test-error tests/test-frame tests/test-inline tests/test-main tests/test-main-context \
+  tests/test-pool tests/test-run tests/test-scheduler tests/test-send tests/test-switch tests/test-task \
+  tests/test-task-source tests/test-wait
+
+# One an oracle.
+conformance_programs = \
+  tests/conformance/o01_console_trace tests/conformance/o02_ui_trace tests/conformance/o03_ui_configureawait_false \
+  tests/conformance/o04_ui_real_processing tests/conformance/o05_async_order_and_sync_path tests/conformance/o06_nested_capture \
+  tests/conformance/o17_inline_or_posted tests/conformance/o18_many_continuations_order tests/conformance/o19_chain_100k \
+  tests/conformance/o30_yield_and_posts tests/conformance/o37_synccontext_basics tests/conformance/o53_completed_on_ui
+
+EXTRA_DIST += %D%/conformance $(check_programs:=.c) \
+  %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+
+noinst_LTLIBRARIES += tests/libconformance.la
+tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h
+
+if HAVE_CHECK
+check_PROGRAMS += $(check_programs)
+TESTS += $(check_programs)
+if BUILD_DEMO
+demo_tests = tests/test-scan tests/test-twinfind tests/test-experiment
+check_PROGRAMS += $(demo_tests)
+TESTS += $(demo_tests)
+tests_test_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/demo
+tests_test_scan_LDADD = demo/libtwinfind.la $(LDADD)
+endif
+endif
+
+noinst_PROGRAMS += $(conformance_programs)
+TESTS += $(conformance_programs)

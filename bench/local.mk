@@ -1,20 +1,30 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The benches: never built or run by `make check`.
+# The benches: never built or run by `make check`.  They link the shared
+# library, as users do, and -no-install spares them libtool's wrapper.
 
-bench_programs = bench/bench-method bench/bench-pool bench/bench-post bench/bench-task
-EXTRA_PROGRAMS = $(bench_programs) bench/twinfind-tree
-EXTRA_LTLIBRARIES = bench/libbench.la
+bench_programs = %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-task
+EXTRA_PROGRAMS = $(bench_programs) %D%/twinfind-tree
+EXTRA_LTLIBRARIES = %D%/libbench.la
 bench_libbench_la_SOURCES = %D%/bench.c %D%/bench.h %D%/bench-private.h %D%/coprocess.c %D%/report.c
-bench_bench_method_LDADD = bench/libbench.la libtact-1.la $(TACT_LIBS)
-bench_bench_pool_LDADD = bench/libbench.la libtact-1.la $(TACT_LIBS)
-bench_bench_post_LDADD = bench/libbench.la libtact-1.la $(TACT_LIBS)
-bench_bench_task_LDADD = bench/libbench.la libtact-1.la $(TACT_LIBS)
-bench_twinfind_tree_LDADD = $(TACT_LIBS)
-CLEANFILES += $(EXTRA_PROGRAMS) bench/libbench.la
-EXTRA_DIST += %D%/dotnet
+bench_ldadd = %D%/libbench.la libtact-1.la $(TACT_LIBS)
+bench_bench_method_LDADD   = $(bench_ldadd)
+bench_bench_method_LDFLAGS = $(AM_LDFLAGS) -no-install
+bench_bench_pool_LDADD     = $(bench_ldadd)
+bench_bench_pool_LDFLAGS   = $(AM_LDFLAGS) -no-install
+bench_bench_post_LDADD     = $(bench_ldadd)
+bench_bench_post_LDFLAGS   = $(AM_LDFLAGS) -no-install
+bench_bench_task_LDADD     = $(bench_ldadd)
+bench_bench_task_LDFLAGS   = $(AM_LDFLAGS) -no-install
+bench_twinfind_tree_LDADD  = -lm
+CLEANFILES += $(EXTRA_PROGRAMS) %D%/libbench.la
+EXTRA_DIST += %D%/dotnet/build %D%/dotnet/Bench.cs %D%/dotnet/Methods.cs %D%/dotnet/PoolWork.cs %D%/dotnet/Posts.cs %D%/dotnet/Pump.cs %D%/dotnet/Tasks.cs
 dist_noinst_SCRIPTS += %D%/run %D%/twinfind.sh
 
 bench-programs: $(EXTRA_PROGRAMS)
 bench: bench-programs
-	$(srcdir)/bench/run --built $(abs_builddir)
+	$(srcdir)/%D%/run --built $(abs_builddir)
 .PHONY: bench bench-programs
+clean-local: bench-clean
+bench-clean:
+	rm -rf %D%/dotnet-peer
+.PHONY: bench-clean

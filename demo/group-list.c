@@ -82,6 +82,7 @@ update_text (GtkListItem *item, TextFunc text_of)
   g_autofree char *text = object != NULL ? text_of (object) : NULL;
 
   gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), text != NULL ? text : "");
+  gtk_widget_set_visible (gtk_list_item_get_child (item), text != NULL);
 }
 
 static void

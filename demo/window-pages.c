@@ -7,6 +7,8 @@
 
 #include "window-private.h"
 
+#include "window-parts.h"
+
 enum
 {
   ICON = 96, /* pixels */
@@ -37,9 +39,8 @@ new_page (const char *icon, const char *title, const char *text, const char *but
   gtk_box_append (GTK_BOX (page), body);
   if (button != NULL)
     {
-      GtkWidget *open = gtk_button_new_with_mnemonic (button);
+      GtkWidget *open = twin_button_new (button, action, NULL);
 
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (open), action);
       gtk_widget_add_css_class (open, "suggested-action");
       gtk_widget_add_css_class (open, "pill");
       gtk_widget_set_halign (open, GTK_ALIGN_CENTER);

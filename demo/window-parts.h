@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* A button with a mnemonic, which its accessible name leaves out.  @tooltip: nullable. */
+GtkWidget *twin_button_new (const char *label, const char *action, const char *tooltip);
+void twin_button_set_label (GtkWidget *button, const char *label);
+
 GtkWidget *twin_window_new_header (TwinWindow *window);
 
 /* How far the scan is, what was found, and the search. */

@@ -58,7 +58,7 @@ update_sums (TwinWindow *window)
 
   gtk_label_set_text (GTK_LABEL (window->sums), window->state == TWIN_IDLE ? "" : text);
   gtk_label_set_text (GTK_LABEL (window->reclaim), sums->n_marked > 0 ? reclaim : "");
-  gtk_button_set_label (GTK_BUTTON (window->clean), sums->n_marked > 0 ? clean : "Move to Trash…");
+  twin_button_set_label (window->clean, sums->n_marked > 0 ? clean : "Move to Trash…");
   gtk_widget_set_visible (window->actions, sums->n_groups > 0);
   set_enabled (window, "clean", sums->n_marked > 0 && !window->cleaning);
   set_enabled (window, "unmark", sums->n_marked > 0 && !window->cleaning);

@@ -2,9 +2,10 @@
 /*
  * file-entry.c: paths that are put together when they are needed.
  *
- * A tree of files has far more bytes of paths than of names, and a path may be
- * longer than what the system takes in one call: such a path is opened in
- * steps, each relative to the folder before it.
+ * A folder keeps its whole path, so that the path of a file is two pieces.  A
+ * long path is kept once, and the folders below hold what comes after: else a
+ * tree of depth n would take n * n bytes.  What is longer than the system
+ * takes in one call is opened in steps, each relative to the folder before it.
  */
 #define _GNU_SOURCE 1 /* O_PATH */
 #include "config.h"
@@ -19,22 +20,44 @@
 
 enum
 {
-  ON_STACK = 1024, /* most paths are shorter, and cost no allocation */
+  WHOLE = 1024,           /* paths of folders, up to which they are kept whole */
+  ON_STACK = WHOLE + 256, /* most paths of files fit, and cost no allocation */
   STEP = PATH_MAX - 1
 };
 
-Folder *
-folder_new (Folder *parent, const char *name)
+static Folder *
+new_folder (const Folder *base, gsize base_length, const char *name, gsize length)
 {
-  gsize length = strlen (name);
-  Folder *folder = g_malloc0 (sizeof (Folder) + length + 1);
+  gboolean whole = base_length + length <= WHOLE;
+  gsize kept = whole ? base_length : 0;
+  Folder *folder = g_malloc0 (sizeof (Folder) + kept + length + 1);
 
-  folder->parent = parent;
-  folder->path_length = length + (length == 0 || name[length - 1] != '/');
-  if (parent != NULL)
-    folder->path_length += parent->path_length;
-  memcpy (folder->name, name, length + 1);
+  if (!whole)
+    folder->base = base;
+  else if (base != NULL)
+    memcpy (folder->name, base->name, kept);
+  folder->path_length = base_length + length + 1;
+  memcpy (folder->name + kept, name, length);
+  folder->name[kept + length] = '/';
   return folder;
+}
+
+Folder *
+folder_new (const char *path)
+{
+  gsize length = strlen (path);
+  gboolean slashed = g_str_has_suffix (path, "/");
+  Folder *folder = new_folder (NULL, 0, path, slashed ? length - 1 : length);
+
+  folder->given = TRUE;
+  folder->slashed = slashed;
+  return folder;
+}
+
+Folder *
+folder_new_in (const Folder *parent, const char *name)
+{
+  return new_folder (parent, parent->path_length, name, strlen (name));
 }
 
 void
@@ -50,12 +73,11 @@ folder_free (Folder *folder)
 static void
 write_path (const Folder *folder, char *path)
 {
-  for (; folder != NULL; folder = folder->parent)
+  for (; folder != NULL; folder = folder->base)
     {
-      gsize start = folder->parent != NULL ? folder->parent->path_length : 0;
+      gsize start = folder->base != NULL ? folder->base->path_length : 0;
 
       memcpy (path + start, folder->name, folder->path_length - start);
-      path[folder->path_length - 1] = '/'; /* where the copy put a NUL, if anything else */
     }
 }
 
@@ -74,10 +96,9 @@ char *
 folder_dup_path (const Folder *folder)
 {
   char *path = folder_dup_path_of (folder, "");
-  gsize length = folder->path_length;
 
-  if (folder->parent != NULL || folder->name[length - 1] != '/')
-    path[length - 1] = '\0';
+  if (!folder->slashed)
+    path[folder->path_length - 1] = '\0';
   return path;
 }
 
@@ -138,40 +159,33 @@ open_long (char *path, int flags)
   return flags;
 }
 
-static int
-open_in (const Folder *folder, const char *name, int flags)
-{
-  gsize length = strlen (name);
-  char on_stack[ON_STACK];
-
-  if (folder->path_length + length < ON_STACK)
-    {
-      write_path (folder, on_stack);
-      memcpy (on_stack + folder->path_length, name, length + 1);
-      return open (on_stack, flags);
-    }
-  else
-    {
-      g_autofree char *path = folder_dup_path_of (folder, name);
-
-      return open_long (path, flags);
-    }
-}
-
 int
 folder_open (const Folder *folder)
 {
-  int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  g_autofree char *path = folder_dup_path (folder); /* a slash at its end would follow a link */
 
-  if (folder->parent == NULL)
-    return open_in (folder, "", flags);
-  return open_in (folder->parent, folder->name, flags | O_NOFOLLOW);
+  return open_long (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (folder->given ? 0 : O_NOFOLLOW));
 }
 
 int
 file_entry_open (const FileEntry *file)
 {
-  return open_in (file->folder, file->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+  gsize folder_length = file->folder->path_length, length = strlen (file->name);
+  char on_stack[ON_STACK];
+
+  if (folder_length + length < ON_STACK)
+    {
+      write_path (file->folder, on_stack);
+      memcpy (on_stack + folder_length, file->name, length + 1);
+      return open (on_stack, flags);
+    }
+  else
+    {
+      g_autofree char *path = file_entry_dup_path (file);
+
+      return open_long (path, flags);
+    }
 }
 
 /* What it was */

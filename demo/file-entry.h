@@ -2,8 +2,8 @@
 /*
  * file-entry.h: what the scan remembers of a file and of a folder.
  *
- * Folders know their parent and files their folder, by pointer; a path exists
- * only while somebody needs it.  Names are bytes: nothing here assumes UTF-8.
+ * Files know their folder, and the path of a file exists only while somebody
+ * needs it.  Names are bytes: nothing here assumes UTF-8.
  * All of it is written by the walk and only read afterwards, but for the hash.
  */
 #pragma once
@@ -28,15 +28,18 @@ typedef struct
 
 struct _Folder
 {
-  Folder *parent;   /* NULL: as given by the user */
-  FileEntry *files; /* one block: the files, then their names */
+  const Folder *base; /* whose path comes before the name; not owned; NULL: the name is the path */
+  FileEntry *files;   /* one block: the files, then their names */
   guint n_files;
+  guint given : 1;   /* by the user */
+  guint slashed : 1; /* by the user, with a slash at its end */
   gsize path_length; /* with the slash that ends it */
-  char name[];       /* without a slash; as given where there is no parent */
+  char name[];       /* ends with a slash */
 };
 
-/* The path of @folder ends with a slash, whatever the user gave. */
-Folder *folder_new (Folder *parent, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* A folder that the user gave, as it was given; or @name in @parent. */
+Folder *folder_new (const char *path) G_GNUC_WARN_UNUSED_RESULT;
+Folder *folder_new_in (const Folder *parent, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void folder_free (Folder *folder);
 
 /* Opens what @folder is now; a symbolic link is followed only where the user

@@ -130,7 +130,7 @@ walk_all (Scan *scan, GCancellable *cancellable)
   g_autoptr (GPtrArray) folders = g_ptr_array_new ();
 
   for (char **folder = scan->folders; *folder != NULL; folder++)
-    g_ptr_array_add (folders, folder_new (NULL, *folder));
+    g_ptr_array_add (folders, folder_new (*folder));
   return walk_side_by_side (scan->search, folders, cancellable);
 }
 

@@ -88,7 +88,7 @@ add_folder (Reading *reading, const char *name)
 {
   if (reading->subfolders == NULL)
     reading->subfolders = g_ptr_array_new ();
-  g_ptr_array_add (reading->subfolders, folder_new (reading->folder, name));
+  g_ptr_array_add (reading->subfolders, folder_new_in (reading->folder, name));
 }
 
 static void

@@ -31,7 +31,7 @@ slow_new (const char *root)
 
   problems_init (&slow->problems);
   walk_init (&slow->walk, &slow->problems, &slow->progress);
-  ck_assert_ptr_null (walk_folder (&slow->walk, folder_new (NULL, root)));
+  ck_assert_ptr_null (walk_folder (&slow->walk, folder_new (root)));
   slow->candidates = candidates_new (slow->walk.folders);
   slow->reader = reader_new (8, &slow->problems, &slow->progress);
   ck_assert_uint_eq (slow->candidates->classes->len, 1);

@@ -243,8 +243,9 @@ typedef struct
 {
   TactFrame frame;
   TactTask *gate; /* borrowed */
-  guint64 *passed;
 } Waiter;
+
+static guint64 passed;
 
 static TactStep
 waiter_step (TactFrame *frame)
@@ -253,7 +254,7 @@ waiter_step (TactFrame *frame)
 
   TACT_BEGIN (frame);
   TACT_AWAIT (frame, tact_task_ref (waiter->gate));
-  (*waiter->passed)++;
+  passed++;
   TACT_END (frame);
 }
 
@@ -264,10 +265,10 @@ many (BenchRun *run, guint64 n, gboolean bytes)
   g_autoptr (TactTaskSource) source = tact_task_source_new (TACT_SOURCE_DEFAULT);
   g_autoptr (TactTask) gate = tact_task_source_dup_task (source);
   TactTask **tasks = g_malloc_n (n, sizeof *tasks);
-  guint64 passed = 0;
   gint64 start;
   double before;
 
+  passed = 0;
   memset (tasks, 1, n * sizeof *tasks);
   before = bytes ? bench_resident () : 0;
   start = bench_now ();
@@ -276,7 +277,6 @@ many (BenchRun *run, guint64 n, gboolean bytes)
       Waiter *waiter = tact_frame_new (sizeof (Waiter), waiter_step, NULL);
 
       waiter->gate = gate;
-      waiter->passed = &passed;
       tasks[i] = tact_frame_start (&waiter->frame, NULL);
     }
   run->figures[0] = bytes ? (bench_resident () - before) / (double) n : bench_each (start, n);

@@ -18,12 +18,14 @@
 
 static gboolean quick;
 static int n_rounds;
+static gboolean alone;
 static char *results_file, *dotnet, *fresh_lane;
 static char **names;
 
 static const GOptionEntry options[] = {
   { "quick", 'q', 0, G_OPTION_ARG_NONE, &quick, "Short runs, three rounds: a first look", NULL },
   { "rounds", 'r', 0, G_OPTION_ARG_INT, &n_rounds, "How many rounds (default: 9)", "N" },
+  { "alone", 'a', 0, G_OPTION_ARG_NONE, &alone, "Without peers: for a profiler", NULL },
   { "results", 0, 0, G_OPTION_ARG_FILENAME, &results_file, "Append a line of JSON for each figure", "FILE" },
   { "dotnet", 0, 0, G_OPTION_ARG_STRING, &dotnet, "The command of the .NET peer", "COMMAND" },
   { "fresh", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &fresh_lane, NULL, "CASE:PEER:N" },
@@ -145,7 +147,7 @@ lanes_of (const BenchCase *the_case, gboolean with_dotnet)
 {
   GPtrArray *lanes = g_ptr_array_new_with_free_func (lane_free);
 
-  for (gsize i = 0; i < BENCH_MAX_PEERS && the_case->peers[i].func != NULL; i++)
+  for (gsize i = 0; i < BENCH_MAX_PEERS && the_case->peers[i].func != NULL && !(alone && i > 0); i++)
     g_ptr_array_add (lanes, lane_new (the_case, the_case->peers[i].peer, the_case->peers[i].func));
   if (with_dotnet && the_case->flags & BENCH_DOTNET)
     g_ptr_array_add (lanes, lane_new (the_case, "dotnet", NULL));
@@ -266,7 +268,7 @@ bench_main (int argc, char **argv, const BenchCase *cases, gsize n_cases)
   if (results_file != NULL && (results = fopen (results_file, "a")) == NULL)
     bench_check (FALSE, "cannot write the results file");
 
-  with_dotnet = dotnet != NULL && is_any_wanted (cases, n_cases) && bench_coprocess_start (dotnet);
+  with_dotnet = dotnet != NULL && !alone && is_any_wanted (cases, n_cases) && bench_coprocess_start (dotnet);
   for (gsize i = 0; i < n_cases; i++)
     if (is_wanted (&cases[i]))
       {

@@ -21,7 +21,7 @@ layer_task = \
 layer_schedule = \
   %D%/schedule/deque-private.h %D%/schedule/item-private.h %D%/schedule/pool-private.h %D%/schedule/scheduler-private.h \
   %D%/schedule/timer-private.h %D%/schedule/watch-private.h %D%/schedule/worker-private.h \
-  %D%/schedule/delay.c %D%/schedule/item.c %D%/schedule/pool.c %D%/schedule/run.c %D%/schedule/scheduler.c \
+  %D%/schedule/delay.c %D%/schedule/gate.c %D%/schedule/item.c %D%/schedule/pool.c %D%/schedule/run.c %D%/schedule/scheduler.c \
   %D%/schedule/timer.c %D%/schedule/watch.c %D%/schedule/worker.c
 layer_context = \
   %D%/context/context-private.h %D%/context/lane-private.h \

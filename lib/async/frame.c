@@ -254,23 +254,34 @@ tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, gui
 
 /* Awaiters of users */
 
-/* Called by the awaiter, on its thread: goes on in here. */
+static inline guint
+ticket_of (guint32 bits)
+{
+  return bits / TACT_FRAME_TICKET & TACT_FRAME_TICKETS;
+}
+
+/*
+ * Called by the awaiter, on its thread: goes on in here.  The ticket in the
+ * address tells a second call from the first call of a later awaiter.
+ */
 static void
 awaiter_resume (gpointer data)
 {
-  TactMethod *method = data;
-  guint32 bits = 0;
+  TactMethod *method = (TactMethod *) ((guintptr) data & ~(guintptr) TACT_FRAME_TICKETS);
+  const guint ticket = (guintptr) data & TACT_FRAME_TICKETS;
+  gboolean first = FALSE;
 
   if (tact_block_try_ref (&method->block))
     {
-      bits = __atomic_fetch_and (&method->frame.bits, ~(guint32) TACT_FRAME_SUSPENDED, __ATOMIC_ACQ_REL);
-      if ((bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0)
+      guint32 bits = __atomic_load_n (&method->frame.bits, __ATOMIC_ACQUIRE);
+
+      while (!first && (bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0 && ticket_of (bits) == ticket)
+        first = __atomic_compare_exchange_n (&method->frame.bits, &bits, bits & ~(guint32) TACT_FRAME_SUSPENDED, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+      if (first)
         tact_method_resume_here (method);
-      else if ((bits & TACT_FRAME_SUSPENDED) != 0)
-        __atomic_fetch_or (&method->frame.bits, TACT_FRAME_SUSPENDED, __ATOMIC_RELAXED);
       tact_block_unref (&method->block);
     }
-  if ((bits & TACT_FRAME_SUSPENDED) == 0 || (bits & TACT_FRAME_AWAITER) == 0)
+  if (!first)
     g_critical ("an awaiter resumed its method twice");
 }
 
@@ -283,13 +294,21 @@ tact_frame_await_on_at (TactFrame *frame, TactAwaiter *awaiter, const TactSite *
 
   if (!await_is_good (frame, (TactTask *) awaiter, site, 0, &flow))
     return flow;
+  if (awaiter->iface == NULL || awaiter->iface->is_completed == NULL || awaiter->iface->on_completed == NULL || awaiter->iface->get_result == NULL)
+    {
+      g_critical ("%s:%u: %s() awaits an awaiter that lacks one of its three functions", site->file, site->line, site->func);
+      return throw_here (frame, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s() awaits an awaiter that lacks one of its three functions", site->func));
+    }
   frame->bits &= ~TACT_FRAME_NO_THROW;
   frame_set_last (frame, NULL);
   if (!awaiter->iface->is_completed (awaiter))
     {
+      const guint ticket = (ticket_of (frame->bits) + 1) & TACT_FRAME_TICKETS;
+
       method->block.work.next = (TactWork *) awaiter;
+      frame->bits = (frame->bits & (TACT_FRAME_TICKET - 1)) | ticket * TACT_FRAME_TICKET;
       tact_method_suspend_on (method, site, label);
-      awaiter->iface->on_completed (awaiter, awaiter_resume, method);
+      awaiter->iface->on_completed (awaiter, awaiter_resume, (gpointer) ((guintptr) method | ticket));
       return TACT_FLOW_SUSPENDED;
     }
   return awaiter->iface->get_result (awaiter, &error) ? TACT_FLOW_ON : throw_here (frame, error);

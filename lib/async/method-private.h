@@ -29,6 +29,8 @@ enum
   TACT_FRAME_FINALLY = 1 << 5,    /* inside TACT_FINALLY */
   TACT_FRAME_AWAITER = 1 << 6,    /* suspended on a user's awaiter, which rests in work.next */
   TACT_FRAME_BOUND = 1 << 7,      /* to a scope, whose cancellable it has */
+  TACT_FRAME_TICKET = 1 << 16,    /* from here on: a number for each await of a user's awaiter */
+  TACT_FRAME_TICKETS = 31,        /* as many as fit into the lowest bits of a method's address */
 };
 
 /* TactFrame, as the library sees it. */

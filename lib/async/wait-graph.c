@@ -52,9 +52,6 @@ tact_wait_would_deadlock (TactTask *task, GError **error)
   TactBlock *block = tact_block (task);
   gboolean proven = FALSE;
 
-  if (thread->lane == NULL && tact_context_get_current () == NULL)
-    return FALSE;
-
   tact_block_ref (block);
   chain = g_string_new (NULL);
   for (guint n = 0; block != NULL && n < 1000 && (block->task.bits & TACT_BIT_METHOD) != 0 && !tact_block_is_complete (block); n++)

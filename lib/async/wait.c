@@ -13,7 +13,7 @@ tact_task_wait (TactTask *task, gint64 timeout_ms, GCancellable *cancellable, GE
 
   if (task == NULL || timeout_ms < -1)
     {
-      g_critical ("tact_task_wait: %s", task == NULL ? "there is no task (NULL)" : "a negative time; -1 is without limit");
+      g_critical ("tact_task_wait: %s", task == NULL ? "there is no task (NULL)" : "timeout_ms is negative; -1 is without limit");
       if (task == NULL)
         g_set_error_literal (error, TACT_ERROR, TACT_ERROR_NO_TASK, "There is no task to wait for (NULL)");
       else

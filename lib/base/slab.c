@@ -46,6 +46,7 @@
 #define CHUNK_HEAD 64
 #define CHUNK_SIZE 65536
 
+/* Multiples of 32: the lowest bits of an address are free. */
 static const guint sizes[TACT_SLAB_CLASSES] = { 64, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024, 2048, 4096, 8192, 0, 64 };
 
 typedef struct _Chunk Chunk;

@@ -250,7 +250,8 @@ post_to_context (TactContext *context, TactWork *work)
       Carrier *carrier = g_new (Carrier, 1);
 
       *carrier = (Carrier){ work, g_object_ref (context) };
-      TACT_CONTEXT_GET_CLASS (context)->post (context, carrier_run, carrier, carrier_free);
+      if (!TACT_CONTEXT_GET_CLASS (context)->post (context, carrier_run, carrier, carrier_free))
+        carrier_free (carrier);
     }
 }
 

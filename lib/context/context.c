@@ -123,7 +123,11 @@ tact_context_post (TactContext *context, TactPostFunc func, gpointer user_data, 
   g_return_val_if_fail (TACT_IS_CONTEXT (context), FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  return TACT_CONTEXT_GET_CLASS (context)->post (context, func, user_data, destroy);
+  if (TACT_CONTEXT_GET_CLASS (context)->post (context, func, user_data, destroy))
+    return TRUE;
+  if (destroy != NULL)
+    destroy (user_data);
+  return FALSE;
 }
 
 gboolean

@@ -146,6 +146,7 @@ post_to_lane (TactLane *lane, GWeakRef *owner, TactPostFunc func, gpointer user_
   *post = (Post){ .work = { .run = post_run }, .func = func, .user_data = user_data, .destroy = destroy, .owner = owner };
   if (lane != NULL && tact_lane_post (lane, &post->work))
     return TRUE;
+  post->destroy = NULL; /* the caller's */
   post_run (&post->work, TACT_WORK_CLOSED);
   return FALSE;
 }
@@ -170,7 +171,11 @@ tact_main_context_post (TactMainContext *context, int priority, gpointer owner, 
       bound = g_new0 (GWeakRef, 1);
       g_weak_ref_init (bound, owner);
     }
-  return post_to_lane (tact_main_context_get_lane (context, priority), bound, func, user_data, destroy);
+  if (post_to_lane (tact_main_context_get_lane (context, priority), bound, func, user_data, destroy))
+    return TRUE;
+  if (destroy != NULL)
+    destroy (user_data);
+  return FALSE;
 }
 
 /* Sending */
@@ -209,7 +214,7 @@ main_context_send (TactContext *context, TactSendFunc func, gpointer user_data, 
 
   tact_park_init (&send.park);
   tact_pool_block_begin ();
-  TACT_CONTEXT_GET_CLASS (context)->post (context, send_run, &send, send_done);
+  tact_context_post (context, send_run, &send, send_done);
   while (!tact_park_wait (&send.park, -1))
     ;
   tact_pool_block_end ();

@@ -37,14 +37,13 @@ on_toplevels_changed (GListModel *toplevels)
 
   windows = g_ptr_array_ref (now);
   for (guint i = 0; i < before->len; i++)
-    if (!g_ptr_array_find (now, before->pdata[i], NULL))
-      {
-        TactScope *scope = tact_scope_peek (before->pdata[i]);
-
-        /* This may open and destroy windows: then this handler runs in it. */
-        if (scope != NULL)
-          tact_detach (tact_scope_close (scope));
-      }
+    {
+      /* A scope that nobody asked for yet is closed too: who asks for it late
+       * finds it so.  This may open and destroy windows: then this handler
+       * runs in it. */
+      if (!g_ptr_array_find (now, before->pdata[i], NULL))
+        tact_detach (tact_scope_close (tact_scope_of (before->pdata[i])));
+    }
 }
 
 void

@@ -9,6 +9,16 @@
 #include "schedule/pool-private.h"
 #include "schedule/scheduler-private.h"
 
+/* What the work leaves behind before its task completes. */
+static void
+item_clear (TactOperation *operation)
+{
+  TactItem *item = (TactItem *) operation;
+
+  if (item->destroy != NULL)
+    tact_capture_destroy (item->home, item->destroy, item->operation.own[1]);
+}
+
 TactItem *
 tact_item_new (gsize size, TactRunFlags flags, TactFunc func, gpointer user_data, GDestroyNotify destroy, GCancellable *cancellable, gpointer maker)
 {
@@ -17,6 +27,8 @@ tact_item_new (gsize size, TactRunFlags flags, TactFunc func, gpointer user_data
                                                 TACT_BIT_ITEM | TACT_BIT_OPERATION | ((flags & TACT_RUN_ASYNC) != 0 ? TACT_BIT_ASYNC : 0),
                                                 2 * TACT_COUNT_TASK, maker);
 
+  if (G_UNLIKELY (__atomic_load_n (&tact_operation_clear_item, __ATOMIC_RELAXED) == NULL))
+    __atomic_store_n (&tact_operation_clear_item, item_clear, __ATOMIC_RELAXED);
   item->operation.block.value.pointer = NULL;
   item->operation.block.aux.index = flags;
   item->operation.block.work.run = tact_item_run;
@@ -47,15 +59,6 @@ tact_item_set_scheduler (TactItem *item, TactScheduler *scheduler)
   item->operation.block.task.bits |= TACT_BIT_KEEPS;
 }
 
-/* What the body leaves behind before its task completes. */
-static void
-item_clear (TactItem *item)
-{
-  tact_task_unref (g_steal_pointer (&item->operation.block.value.pointer));
-  if (item->destroy != NULL)
-    tact_capture_destroy (item->home, item->destroy, item->operation.own[1]);
-}
-
 void
 tact_item_execute (TactItem *item)
 {
@@ -71,7 +74,10 @@ tact_item_execute (TactItem *item)
   thread->task = &item->operation.block.task;
   thread->scheduler = (flags & TACT_RUN_HIDE_SCHEDULER) != 0 ? NULL : item->scheduler;
   if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    outcome = tact_task_new_cancelled (cancellable);
+    {
+      tact_task_unref (g_steal_pointer (&item->operation.block.value.pointer));
+      outcome = tact_task_new_cancelled (cancellable);
+    }
   else
     outcome = func (cancellable, item->operation.own[1]);
   if ((flags & TACT_RUN_NO_UNWRAP) != 0 && outcome != NULL)
@@ -81,7 +87,6 @@ tact_item_execute (TactItem *item)
   if (G_UNLIKELY (thread->pushes != saved.pushes))
     tact_thread_pop_to (thread, saved.pushes);
   thread->task = NULL;
-  item_clear (item);
   tact_operation_end (&item->operation, outcome, 0);
   tact_thread_restore (thread, &saved);
 }
@@ -89,7 +94,7 @@ tact_item_execute (TactItem *item)
 void
 tact_item_refuse (TactItem *item, GError *error)
 {
-  item_clear (item);
+  tact_task_unref (g_steal_pointer (&item->operation.block.value.pointer));
   tact_operation_fail (&item->operation, error, 0);
 }
 

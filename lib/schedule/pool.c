@@ -109,14 +109,13 @@ pool_limit (TactPool *pool)
 void
 tact_pool_update (TactPool *pool)
 {
-  const gboolean can = pool->n_workers < pool->max && pool->n_workers - pool->n_blocked < pool->min;
+  const gboolean can = pool->n_workers < pool->max && pool->n_workers - pool->n_blocked < pool->min + pool->n_extra;
 
   __atomic_store_n (&pool->can_start, can, __ATOMIC_SEQ_CST);
 }
 
-/* Under the lock: a worker in a slot of its own. */
-static TactWorker *
-pool_add_worker (TactPool *pool)
+TactWorker *
+tact_pool_add_worker (TactPool *pool)
 {
   TactWorker *worker = pool->unused;
 
@@ -140,8 +139,8 @@ pool_add_worker (TactPool *pool)
   return worker;
 }
 
-static void
-pool_start_worker (TactPool *pool, TactWorker *worker)
+void
+tact_pool_start_worker (TactPool *pool, TactWorker *worker)
 {
   GError *error = NULL;
 
@@ -161,7 +160,11 @@ tact_pool_ask (TactPool *pool)
   if (__atomic_load_n (&pool->n_searching, __ATOMIC_SEQ_CST) > 0)
     return;
   if (__atomic_load_n (&pool->n_idle, __ATOMIC_SEQ_CST) == 0 && !__atomic_load_n (&pool->can_start, __ATOMIC_SEQ_CST))
-    return;
+    {
+      if (!__atomic_load_n (&pool->gate_is_set, __ATOMIC_RELAXED))
+        tact_pool_set_gate (pool);
+      return;
+    }
 
   g_mutex_lock (&pool->mutex);
   woken = pool->idle;
@@ -176,7 +179,7 @@ tact_pool_ask (TactPool *pool)
     }
   else if (pool->can_start)
     {
-      started = pool_add_worker (pool);
+      started = tact_pool_add_worker (pool);
     }
   if (woken != NULL || started != NULL)
     {
@@ -188,7 +191,7 @@ tact_pool_ask (TactPool *pool)
   if (woken != NULL)
     tact_park_wake (&woken->park);
   if (started != NULL)
-    pool_start_worker (pool, started);
+    tact_pool_start_worker (pool, started);
 }
 
 void
@@ -252,6 +255,7 @@ static void
 tact_pool_init (TactPool *pool)
 {
   tact_chain_init (&pool->global);
+  pool->gate.fire = tact_pool_gate_fire;
   pool_limit (pool);
   tact_pool_update (pool);
   /* threads are shared with all GThreadPools of the program; how many there are is ours to say */

@@ -58,6 +58,11 @@ tact_scheduler_execute (TactScheduler *scheduler, TactTask *task)
   g_return_val_if_fail (task != NULL, FALSE);
   g_return_val_if_fail ((task->bits & TACT_BIT_ITEM) != 0, FALSE);
 
+  if (item->scheduler != scheduler && !(item->scheduler == NULL && scheduler == tact_scheduler_get_default ()))
+    {
+      g_critical ("tact_scheduler_execute: the task was queued to another scheduler");
+      return FALSE;
+    }
   /* its own reference may go with the body; the queue's is the caller's */
   tact_task_ref (task);
   if (!tact_item_claim (item))
@@ -65,8 +70,6 @@ tact_scheduler_execute (TactScheduler *scheduler, TactTask *task)
       tact_task_unref (task);
       return FALSE;
     }
-  if (item->scheduler != scheduler)
-    g_critical ("tact_scheduler_execute: the task was queued to another scheduler, and runs all the same");
   tact_item_execute (item);
   tact_task_unref (task);
   return TRUE;

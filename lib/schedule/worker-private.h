@@ -20,12 +20,14 @@
 #include "base/inbox-private.h"
 #include "base/park-private.h"
 #include "schedule/deque-private.h"
+#include "schedule/timer-private.h"
 
 enum
 {
   TACT_POOL_MOST = 1024,    /* workers there can be */
   TACT_POOL_BATCH = 16,     /* items a worker takes from the global queue at once */
   TACT_POOL_PATIENCE = 10,  /* seconds that a worker stays parked */
+  TACT_POOL_GATE = 500,     /* milliseconds without an item begun that count as starvation */
 };
 
 typedef struct _TactWorker TactWorker;
@@ -38,6 +40,7 @@ struct _TactWorker
   TactWorker *next_idle; /* guarded by the pool's lock */
   guint seed;            /* for whom to steal from first */
   gboolean searching;    /* the worker's own; set by its waker while it is parked */
+  guint64 n_taken;       /* atomic: items it has begun; written by the worker only */
 };
 
 struct _TactPool
@@ -60,6 +63,11 @@ struct _TactPool
   guint n_blocked;
   guint min, max;
 
+  TactTimer gate;        /* looks again in a while whether queued work got anywhere */
+  gboolean gate_is_set;
+  guint64 gate_taken;    /* items begun when it was set */
+  guint n_extra;         /* workers beyond min that it let start; none once the queues were empty */
+
   guint n_slots;    /* atomic: how many of workers were ever used */
   TactWorker *workers[TACT_POOL_MOST]; /* atomic; a worker is never freed, and used again */
   TactWorker *unused; /* ended ones, by next_idle */
@@ -67,6 +75,14 @@ struct _TactPool
 
 /* There is work: gets somebody for it, if somebody is needed. */
 void tact_pool_ask (TactPool *pool);
+
+/* Nobody can be had for queued work: sees to it that this does not last (gate.c). */
+void tact_pool_set_gate (TactPool *pool);
+void tact_pool_gate_fire (TactTimer *timer);
+
+/* Under the lock: a worker in a slot of its own, to be started by tact_pool_start_worker(). */
+TactWorker *tact_pool_add_worker (TactPool *pool);
+void tact_pool_start_worker (TactPool *pool, TactWorker *worker);
 
 /* Whether a worker could find something. */
 gboolean tact_pool_has_work (TactPool *pool);

@@ -172,6 +172,7 @@ tact_worker_main (gpointer data, gpointer user_data)
       /* before it runs: it may block, and then somebody else must be there (TP-11) */
       if (tact_pool_has_work (pool))
         tact_pool_ask (pool);
+      __atomic_store_n (&worker->n_taken, worker->n_taken + 1, __ATOMIC_RELAXED);
       work->run (work, TACT_WORK_RUN);
       tact_thread_restore (thread, &clean); /* nothing leaks into the next item (TP-16) */
     }

@@ -241,6 +241,9 @@ TactTaskStatus tact_block_take_outcome (TactBlock *block, TactTask *task);
  */
 void tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode mode);
 
+/* Called for each item just before it completes: item.c sets it. */
+extern void (*tact_operation_clear_item) (TactOperation *operation);
+
 /* The same for an error, which is taken. */
 void tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMode mode);
 

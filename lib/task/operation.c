@@ -15,6 +15,17 @@
 #include "task/block-private.h"
 #include "task/depth-private.h"
 
+void (*tact_operation_clear_item) (TactOperation *operation);
+
+/* Writes are done. */
+static void
+operation_complete (TactOperation *operation, TactTaskStatus status, TactNotifyMode mode)
+{
+  if ((operation->block.task.bits & TACT_BIT_ITEM) != 0)
+    tact_operation_clear_item (operation);
+  tact_block_complete (&operation->block, status, mode);
+}
+
 /*
  * A method is cancelled by G_IO_ERROR_CANCELLED, whoever made it (CI-02); the
  * body of an item only by its own cancellable, and faults otherwise (CI-01).
@@ -51,7 +62,7 @@ operation_take (TactOperation *operation, TactTask *outcome, gboolean adopted, T
 
   if (status != TACT_TASK_SUCCEEDED)
     status = operation_status (operation, status, by, adopted);
-  tact_block_complete (&operation->block, status, mode);
+  operation_complete (operation, status, mode);
 }
 
 /* Deferred: what was adopted has completed, at some depth. */
@@ -109,5 +120,5 @@ void
 tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMode mode)
 {
   operation->block.value.error = error;
-  tact_block_complete (&operation->block, operation_status (operation, TACT_TASK_FAULTED, NULL, FALSE), mode);
+  operation_complete (operation, operation_status (operation, TACT_TASK_FAULTED, NULL, FALSE), mode);
 }

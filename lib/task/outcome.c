@@ -6,7 +6,6 @@
  * A TactExtra is put in the place of the maker on first use, by whoever is
  * first; it stays until the task goes.
  */
-#define _GNU_SOURCE /* dladdr */
 #include "config.h"
 
 #include <dlfcn.h>

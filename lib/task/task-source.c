@@ -210,6 +210,7 @@ gboolean
 tact_task_source_take_boxed (TactTaskSource *source, GType type, gpointer boxed)
 {
   g_return_val_if_fail (source != NULL, FALSE);
+  g_return_val_if_fail (G_TYPE_IS_BOXED (type) || type == G_TYPE_VARIANT, FALSE);
 
   return source_take (source, tact_task_new_boxed (type, boxed));
 }
@@ -218,6 +219,7 @@ gboolean
 tact_task_source_take_object (TactTaskSource *source, gpointer object)
 {
   g_return_val_if_fail (source != NULL, FALSE);
+  g_return_val_if_fail (object == NULL || G_IS_OBJECT (object), FALSE);
 
   return source_take (source, tact_task_new_object (object));
 }

@@ -341,11 +341,11 @@ tact_block_take_pointer (TactBlock *block, gpointer *pointer, GDestroyNotify *de
       *pointer = block->value.pointer;
       return TRUE;
     }
-  /* acquire and release: the taker owns what the maker wrote, and the task frees nothing */
-  *pointer = __atomic_exchange_n (&block->value.pointer, NULL, __ATOMIC_ACQ_REL);
-  if (*pointer != NULL)
-    return TRUE;
-  return !__atomic_exchange_n (&block->task.seen, 1, __ATOMIC_RELAXED);
+  /* no order: who reads a final status sees the pointer; the mark only says who has it */
+  if (__atomic_exchange_n (&block->task.seen, 1, __ATOMIC_RELAXED))
+    return FALSE;
+  *pointer = __atomic_exchange_n (&block->value.pointer, NULL, __ATOMIC_RELAXED);
+  return TRUE;
 }
 
 gpointer

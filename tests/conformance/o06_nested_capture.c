@@ -21,7 +21,7 @@ inner_step (TactFrame *frame)
 {
   TACT_BEGIN (frame);
   trace ("inner start ctx=%s", current_context_name ());
-  TACT_AWAIT_FULL (frame, tact_delay (30, NULL), TACT_AWAIT_ANY_CONTEXT);
+  TACT_AWAIT_FULL (frame, tact_delay (200, NULL), TACT_AWAIT_ANY_CONTEXT);
   trace ("inner after CA(false) ctx=%s", current_context_name ());
   TACT_AWAIT (frame, tact_delay (30, NULL)); /* plain, but there is nothing left to capture */
   trace ("inner after plain await ctx=%s", current_context_name ());

@@ -165,7 +165,7 @@ count_posts_step (TactFrame *frame)
   count->counts->completed = ui_posts (ui) - count->before;
 
   count->before = ui_posts (ui);
-  TACT_AWAIT (frame, tact_delay (5, NULL));
+  TACT_AWAIT (frame, tact_delay (100, NULL));
   count->counts->suspended = ui_posts (ui) - count->before;
 
   count->before = ui_posts (ui);

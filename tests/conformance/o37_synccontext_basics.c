@@ -243,10 +243,10 @@ moves_step (TactFrame *frame)
 
   TACT_BEGIN (frame);
   trace ("start");
-  TACT_AWAIT (frame, tact_delay (5, NULL));
+  TACT_AWAIT (frame, tact_delay (100, NULL));
   trace ("still");
   tact_context_push (ui_context (moves->to));
-  TACT_AWAIT (frame, tact_delay (5, NULL));
+  TACT_AWAIT (frame, tact_delay (100, NULL));
   trace ("captured the other one");
   TACT_END (frame);
 }

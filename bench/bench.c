@@ -11,6 +11,8 @@
 
 #include "bench-private.h"
 
+#include <tact/tact.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -252,23 +254,21 @@ say_round (int round)
     fputs ("\r                    \r", stderr);
 }
 
-int
-bench_main (int argc, char **argv, const BenchCase *cases, gsize n_cases)
+typedef struct
+{
+  const BenchCase *cases;
+  gsize n_cases;
+} Program;
+
+static void
+run_all (const BenchCase *cases, gsize n_cases)
 {
   g_autofree GPtrArray **lanes = g_new0 (GPtrArray *, n_cases);
-  gboolean with_dotnet;
+  gboolean with_dotnet = dotnet != NULL && !alone && is_any_wanted (cases, n_cases) && bench_coprocess_start (dotnet);
   FILE *results = NULL;
 
-  if (!parse_arguments (&argc, &argv))
-    return 1;
-  /* Like a thread that runs a loop: what suspends here comes back here. */
-  g_main_context_acquire (NULL);
-  if (fresh_lane != NULL)
-    return be_fresh (cases, n_cases);
   if (results_file != NULL && (results = fopen (results_file, "a")) == NULL)
     bench_check (FALSE, "cannot write the results file");
-
-  with_dotnet = dotnet != NULL && !alone && is_any_wanted (cases, n_cases) && bench_coprocess_start (dotnet);
   for (gsize i = 0; i < n_cases; i++)
     if (is_wanted (&cases[i]))
       {
@@ -294,5 +294,26 @@ bench_main (int argc, char **argv, const BenchCase *cases, gsize n_cases)
       }
   if (results != NULL)
     fclose (results);
-  return 0;
+}
+
+static TactTask *
+in_main (GCancellable *cancellable, gpointer data)
+{
+  const Program *program = data;
+
+  if (fresh_lane != NULL)
+    return tact_task_new_int (be_fresh (program->cases, program->n_cases));
+  run_all (program->cases, program->n_cases);
+  return tact_task_completed ();
+}
+
+int
+bench_main (int argc, char **argv, const BenchCase *cases, gsize n_cases)
+{
+  Program program = { .cases = cases, .n_cases = n_cases };
+
+  if (!parse_arguments (&argc, &argv))
+    return 1;
+  /* The thread has the default loop, as in any program with a window: what suspends here comes back here. */
+  return tact_main (in_main, &program);
 }

@@ -45,7 +45,7 @@ libtact_core_la_LIBADD  = $(TACT_LIBS)
 lib_LTLIBRARIES += libtact-1.la
 libtact_1_la_SOURCES =
 libtact_1_la_LIBADD  = libtact-core.la $(TACT_LIBS)
-libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined
+libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_'
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = tact-1.pc
@@ -60,7 +60,7 @@ libtact_gtk4_1_la_SOURCES = \
 libtact_gtk4_1_la_CPPFLAGS = $(AM_CPPFLAGS) -DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_8
 libtact_gtk4_1_la_CFLAGS  = $(AM_CFLAGS) $(GTK_CFLAGS) -fvisibility=hidden
 libtact_gtk4_1_la_LIBADD  = libtact-1.la $(GTK_LIBS) $(TACT_LIBS)
-libtact_gtk4_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined
+libtact_gtk4_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_'
 pkgconfig_DATA += tact-gtk4-1.pc
 else
 EXTRA_DIST += %D%/tact/gtk.h %D%/gtk

@@ -4,8 +4,9 @@
 
 AM_TESTS_ENVIRONMENT = \
   srcdir='$(srcdir)'; builddir='$(builddir)'; NM='$(NM)'; CC='$(CC)'; CXX='$(CXX)'; export srcdir builddir NM CC CXX; \
-  TACT_CFLAGS='-I$(srcdir)/lib -I$(builddir)/lib $(TACT_CFLAGS)'; TACT_LIBS='$(TACT_LIBS)'; export TACT_CFLAGS TACT_LIBS; \
-  SANITIZE='$(SANITIZE)'; TWINFIND='$(abs_builddir)/demo/twinfind'; export SANITIZE TWINFIND; \
+  TACT_CFLAGS='-I$(srcdir)/lib -I$(builddir)/lib $(TACT_CFLAGS)'; GTK_CFLAGS='$(GTK_CFLAGS)'; export TACT_CFLAGS GTK_CFLAGS; \
+  SANITIZE='$(SANITIZE)'; JUMP='$(JUMP)'; MAKE='$(MAKE)'; export SANITIZE JUMP MAKE; \
+  TWINFIND='$(abs_builddir)/demo/twinfind'; export TWINFIND; \
   G_DEBUG=fatal-criticals; export G_DEBUG; \
   CK_VERBOSITY=$${CK_VERBOSITY:-normal}; export CK_VERBOSITY; \
   CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60}; export CK_DEFAULT_TIMEOUT; \
@@ -25,15 +26,16 @@ LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)
-EXTRA_DIST += %D%/lsan.supp %D%/compile-fail
-dist_noinst_SCRIPTS += %D%/run %D%/launch
+EXTRA_DIST += %D%/lsan.supp %D%/setup.sh %D%/example.c %D%/compile-fail
+dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless
 
 # One a public header or more, and the stress of each protocol.
 check_programs = \
   tests/test-await tests/test-awaiter tests/test-capture tests/test-completed tests/test-context tests/test-deadlock \
-  tests/test-delay tests/test-error tests/test-frame tests/test-inline tests/test-main tests/test-main-context \
-  tests/test-pool tests/test-run tests/test-scheduler tests/test-send tests/test-switch tests/test-task \
-  tests/test-task-source tests/test-wait
+  tests/test-delay tests/test-detach tests/test-error tests/test-frame tests/test-inline tests/test-main \
+  tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send \
+  tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
+  tests/test-when-any
 
 # One an oracle.
 conformance_programs = \
@@ -62,3 +64,7 @@ endif
 
 noinst_PROGRAMS += $(conformance_programs)
 TESTS += $(conformance_programs)
+
+list-tests:
+	@echo $(TESTS)
+.PHONY: list-tests

@@ -2,7 +2,7 @@
 /*
  * autoptr-across-await.c: a local with a cleanup does not live across an await: the resumption would jump over it.
  *
- * fails: switch jumps into scope|jump to case label|cannot jump from switch statement
+ * fails: jumps over variable initialization|cannot jump from switch statement
  */
 #include <tact/tact.h>
 

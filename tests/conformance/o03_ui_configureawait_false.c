@@ -26,7 +26,7 @@ method_a_step (TactFrame *frame)
   for (a->i = 0; a->i < 5; a->i++)
     {
       trace ("A%d ctx=%s", a->i, current_context_name ());
-      TACT_AWAIT_FULL (frame, tact_delay (700, NULL), TACT_AWAIT_ANY_CONTEXT);
+      TACT_AWAIT_FULL (frame, tact_delay (1400, NULL), TACT_AWAIT_ANY_CONTEXT);
     }
   TACT_RETURN (frame, tact_task_new_int (123));
   TACT_END (frame);
@@ -58,7 +58,7 @@ button_click_step (TactFrame *frame)
   for (int i = 0; i < 5; i++)
     {
       trace ("B%d", i);
-      tact_wait (tact_delay (300, NULL), NULL); /* blocks the UI, but not A */
+      tact_wait (tact_delay (600, NULL), NULL); /* blocks the UI, but not A */
     }
   TACT_AWAIT (frame, g_steal_pointer (&click->task_a));
   trace ("The result of taskA is %d ctx=%s", (int) tact_frame_get_int (frame), current_context_name ());

@@ -26,7 +26,7 @@ layer_schedule = \
 layer_context = \
   %D%/context/context-private.h %D%/context/lane-private.h \
   %D%/context/block-wait.c %D%/context/capture.c %D%/context/context-scheduler.c %D%/context/context.c %D%/context/lane.c \
-  %D%/context/main-context.c
+  %D%/context/main-context.c %D%/context/post.c
 layer_async = \
   %D%/async/method-private.h %D%/async/wait-private.h \
   %D%/async/frame.c %D%/async/main.c %D%/async/method.c %D%/async/switch.c %D%/async/wait-graph.c %D%/async/wait.c
@@ -39,13 +39,14 @@ layer_io = \
 # tests link it to reach what is private without exporting it.
 noinst_LTLIBRARIES += libtact-core.la
 libtact_core_la_SOURCES = $(layer_base) $(layer_task) $(layer_schedule) $(layer_context) $(layer_async) $(layer_combine) $(layer_io)
-libtact_core_la_CFLAGS  = $(AM_CFLAGS) -fvisibility=hidden -ftls-model=initial-exec
+libtact_core_la_CPPFLAGS = $(AM_CPPFLAGS) -DG_DISABLE_CAST_CHECKS
+libtact_core_la_CFLAGS  = $(AM_CFLAGS) -fvisibility=hidden -fno-semantic-interposition -ftls-model=initial-exec
 libtact_core_la_LIBADD  = $(TACT_LIBS)
 
 lib_LTLIBRARIES += libtact-1.la
 libtact_1_la_SOURCES =
 libtact_1_la_LIBADD  = libtact-core.la $(TACT_LIBS)
-libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_'
+libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_' -Wl,-Bsymbolic-functions
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = tact-1.pc

@@ -73,6 +73,9 @@ gboolean tact_method_await (TactMethod *method, TactTask *task, const TactSite *
 /* Suspends the method and queues it at once to @capture, which it takes; it then has awaited @task, which is complete, and taken. */
 void tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const TactSite *site, guint label);
 
+/* The same, behind what is queued in the lane that this thread dispatches. */
+void tact_method_move_in_lane (TactMethod *method, gpointer lane, TactThread *thread, const TactSite *site, guint label);
+
 /* The await of a yield or a switch (switch.c).  Takes @task. */
 TactFlow tact_method_await_move (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
 

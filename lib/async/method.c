@@ -89,16 +89,17 @@ static void
 method_resume (TactMethod *method, TactThread *thread, gboolean owned)
 {
   const TactCapture capture = method->frame.capture;
-  TactSaved saved;
+  TactEntered entered;
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
   method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
-  tact_thread_save (thread, &saved);
-  tact_capture_enter (capture, thread);
+  tact_thread_enter (thread, &entered);
+  if (G_UNLIKELY (tact_capture_is_context (capture)))
+    tact_capture_enter (capture, thread);
   thread->local = method->frame.local;
   thread->task = NULL;
   method_step (method);
-  tact_thread_restore (thread, &saved);
+  tact_thread_leave (thread, &entered);
   if (owned)
     tact_capture_release (capture);
 }
@@ -179,6 +180,14 @@ tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const
 {
   method_suspend (method, task, capture, tact_thread (), site, label);
   tact_method_queue (method);
+}
+
+void
+tact_method_move_in_lane (TactMethod *method, gpointer lane, TactThread *thread, const TactSite *site, guint label)
+{
+  method_suspend (method, tact_task_completed (), (TactCapture) lane | 1, thread, site, label);
+  method->block.work.run = method_run;
+  tact_lane_append (lane, &method->block.work);
 }
 
 void
@@ -293,7 +302,7 @@ tact_frame_start (TactFrame *frame, GCancellable *cancellable)
 {
   TactMethod *method = tact_method_of_frame (frame);
   TactThread *thread = tact_thread ();
-  TactSaved saved;
+  TactEntered entered;
 
   if (frame == NULL || (method->frame.bits & TACT_FRAME_STARTED) != 0)
     {
@@ -305,8 +314,8 @@ tact_frame_start (TactFrame *frame, GCancellable *cancellable)
   method->frame.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   /* beside the frame's own reference the caller's; nobody else has seen it */
   __atomic_store_n (&method->block.task.counts, method->block.task.counts + TACT_COUNT_TASK, __ATOMIC_RELAXED);
-  tact_thread_save (thread, &saved);
+  tact_thread_enter (thread, &entered);
   method_step (method);
-  tact_thread_restore (thread, &saved);
+  tact_thread_leave (thread, &entered);
   return &method->block.task;
 }

@@ -11,6 +11,7 @@
 
 #include "async/method-private.h"
 #include "context/context-private.h"
+#include "context/lane-private.h"
 
 #define IMMORTAL_MOVE                                                         \
   {                                                                           \
@@ -57,6 +58,14 @@ tact_method_await_move (TactMethod *method, TactTask *task, const TactSite *site
 
   if (task == &yield.task)
     {
+      TactLane *lane = thread->lane;
+
+      /* the lane that is dispatched keeps itself: nothing is counted */
+      if (G_LIKELY (lane != NULL && lane->plain && (flags & TACT_AWAIT_ANY_CONTEXT) == 0))
+        {
+          tact_method_move_in_lane (method, lane, thread, site, label);
+          return TACT_FLOW_SUSPENDED;
+        }
       capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (thread);
     }
   else if (task == &to_pool.task)

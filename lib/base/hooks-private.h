@@ -39,7 +39,14 @@ gboolean tact_capture_is_here (TactCapture capture, TactThread *thread);
  */
 void tact_capture_post (TactCapture capture, TactWork *work);
 
-/* Makes @capture current on this thread, for a resume; between a save and a restore of the thread. */
+/* Whether it names a context of any class: a lane is current already where its work runs, and a scheduler. */
+static inline gboolean
+tact_capture_is_context (TactCapture capture)
+{
+  return (capture & 3) == 0 && capture != TACT_CAPTURE_NONE;
+}
+
+/* Makes a context that was captured current on this thread, as a push that whoever leaves the method takes back. */
 void tact_capture_enter (TactCapture capture, TactThread *thread);
 
 /* Calls @destroy (@data) on @capture, which it releases; here and now where there is none. */

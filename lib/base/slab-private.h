@@ -34,12 +34,16 @@ typedef void (*TactSlabFunc) (gpointer block, gpointer user_data);
 
 guint tact_slab_class (gsize size);
 
-/* A block of @klass, not zeroed; @klass is not TACT_SLAB_LARGE, which has a function of its own. */
-gpointer tact_slab_alloc (guint klass);
-gpointer tact_slab_alloc_large (gsize size);
+/* Where blocks are linked while they are free. */
+#define TACT_BLOCK_NEXT(block) (*(gpointer *) ((char *) (block) + 40))
 
-/* @block: if it is a task, its counts are 0 by now. */
-void tact_slab_free (gpointer block, guint klass);
+/* Makes the magazines of a new thread: empty ones, or ones that are never used where tools want malloc(). */
+void tact_slab_init (TactMagazine *magazines);
+
+/* What the inline functions of thread-private.h do when @magazine is empty, or full. */
+gpointer tact_slab_alloc_slow (TactMagazine *magazine, guint klass);
+void tact_slab_free_slow (TactMagazine *magazine, gpointer block, guint klass);
+gpointer tact_slab_alloc_large (gsize size);
 
 /* Gives all of a thread's @magazines to the depots. */
 void tact_slab_flush (TactMagazine *magazines);

@@ -38,7 +38,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(block, size) ((void) (block), (void) (size))
 #endif
 
-#define BLOCK_NEXT(block) (*(gpointer *) ((char *) (block) + 40))
+#define BLOCK_NEXT(block) TACT_BLOCK_NEXT (block)
 #define BLOCK_NEXT_MAGAZINE(block) (*(gpointer *) ((char *) (block) + 48))
 
 #define BLOCK_N(block) (*(guint *) ((char *) (block) + 56)) /* how many, in the first of a magazine */
@@ -291,45 +291,38 @@ slab_drain (TactMagazine *magazine, guint klass)
 }
 
 gpointer
-tact_slab_alloc (guint klass)
+tact_slab_alloc_slow (TactMagazine *magazine, guint klass)
 {
-  TactMagazine *magazine;
-  gpointer block;
-
-  if (G_UNLIKELY (slab_is_for_tools ()))
-    return tools_alloc (sizes[klass]);
-
-  magazine = &tact_thread ()->magazines[klass];
-  block = magazine->first;
-  if (G_UNLIKELY (block == NULL))
-    return slab_refill (magazine, klass);
-  magazine->first = BLOCK_NEXT (block);
-  magazine->n--;
-  return block;
+  return slab_is_for_tools () ? tools_alloc (sizes[klass]) : slab_refill (magazine, klass);
 }
 
 void
-tact_slab_free (gpointer block, guint klass)
+tact_slab_free_slow (TactMagazine *magazine, gpointer block, guint klass)
 {
-  TactMagazine *magazine;
-
-  if (G_UNLIKELY (slab_is_for_tools ()))
+  if (slab_is_for_tools ())
     {
       tools_free (block);
       return;
     }
-  if (G_UNLIKELY (klass == TACT_SLAB_LARGE))
+  if (klass == TACT_SLAB_LARGE)
     {
       large_free (block);
       return;
     }
-
-  magazine = &tact_thread ()->magazines[klass];
-  if (G_UNLIKELY (magazine->n == TACT_MAGAZINE_SIZE))
-    slab_drain (magazine, klass);
-  BLOCK_NEXT (block) = magazine->first;
+  slab_drain (magazine, klass);
+  BLOCK_NEXT (block) = NULL;
   magazine->first = block;
-  magazine->n++;
+  magazine->n = 1;
+}
+
+void
+tact_slab_init (TactMagazine *magazines)
+{
+  const gboolean for_tools = slab_is_for_tools ();
+
+  /* full and without a block: each allocation and each release is slow */
+  for (guint klass = 0; klass < TACT_SLAB_CLASSES; klass++)
+    magazines[klass] = (TactMagazine){ .n = for_tools || klass == TACT_SLAB_LARGE ? TACT_MAGAZINE_SIZE : 0 };
 }
 
 void

@@ -27,7 +27,9 @@ struct _TactThread
   gpointer owned;           /* a GMainContext that the thread owns for good */
   const TactSite *uncaptured; /* the first await that suspended without a context */
   guint depth;              /* of completions that resumed code inside completions */
+  guint dying;              /* how many tasks are being destroyed inside each other */
   gboolean context_set;
+  TactChain dead;     /* tasks whose destruction was put off */
   TactChain deferred; /* library waiters put off by a deep completion */
   TactMagazine magazines[TACT_SLAB_CLASSES];
 };
@@ -44,6 +46,36 @@ tact_thread (void)
   TactThread *thread = tact_thread_self;
 
   return G_LIKELY (thread != NULL) ? thread : tact_thread_new ();
+}
+
+/* A block of @klass, not zeroed; TACT_SLAB_LARGE has a function of its own. */
+static inline gpointer
+tact_slab_alloc (guint klass)
+{
+  TactMagazine *magazine = &tact_thread ()->magazines[klass];
+  gpointer block = magazine->first;
+
+  if (G_UNLIKELY (block == NULL))
+    return tact_slab_alloc_slow (magazine, klass);
+  magazine->first = TACT_BLOCK_NEXT (block);
+  magazine->n--;
+  return block;
+}
+
+/* @block: if it is a task, its counts are 0 by now. */
+static inline void
+tact_slab_free (gpointer block, guint klass)
+{
+  TactMagazine *magazine = &tact_thread ()->magazines[klass];
+
+  if (G_UNLIKELY (magazine->n == TACT_MAGAZINE_SIZE))
+    {
+      tact_slab_free_slow (magazine, block, klass);
+      return;
+    }
+  TACT_BLOCK_NEXT (block) = magazine->first;
+  magazine->first = block;
+  magazine->n++;
 }
 
 /* The parts that user code may change. */
@@ -83,6 +115,31 @@ tact_thread_restore (TactThread *thread, const TactSaved *saved)
   thread->task = saved->task;
   thread->local = saved->local;
   thread->context_set = saved->context_set;
+}
+
+/* The same, lighter, around a step of a method: what it pushed and did not pop tells of a changed context. */
+typedef struct
+{
+  TactPush *pushes;
+  TactTask *task;
+  gpointer local;
+} TactEntered;
+
+static inline void
+tact_thread_enter (const TactThread *thread, TactEntered *entered)
+{
+  entered->pushes = thread->pushes;
+  entered->task = thread->task;
+  entered->local = thread->local;
+}
+
+static inline void
+tact_thread_leave (TactThread *thread, const TactEntered *entered)
+{
+  if (G_UNLIKELY (thread->pushes != entered->pushes))
+    tact_thread_pop_to (thread, entered->pushes);
+  thread->task = entered->task;
+  thread->local = entered->local;
 }
 
 /* What tact_context_push() covers; owned by the thread. */

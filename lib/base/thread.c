@@ -32,7 +32,9 @@ tact_thread_new (void)
 {
   TactThread *thread = g_new0 (TactThread, 1);
 
+  tact_chain_init (&thread->dead);
   tact_chain_init (&thread->deferred);
+  tact_slab_init (thread->magazines);
   tact_thread_self = thread;
   g_private_set (&thread_key, thread);
   return thread;

@@ -187,7 +187,11 @@ tact_scope_close (TactScope *scope)
   g_autoptr (GPtrArray) methods = NULL;
   TactTask *end = NULL;
 
-  g_return_val_if_fail (scope != NULL, tact_task_completed ());
+  if (scope == NULL)
+    {
+      g_critical ("tact_scope_close: there is no scope (NULL)");
+      return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "There is no scope to close (NULL)");
+    }
 
   g_cancellable_cancel (scope->cancellable);
 

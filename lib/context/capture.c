@@ -132,10 +132,11 @@ tact_capture_context (TactThread *thread)
 {
   TactLane *lane = thread->lane;
 
+  /* a lane that is dispatched is of the current context, unless something was pushed */
+  if (G_LIKELY (lane != NULL && lane->plain))
+    return (TactCapture) tact_lane_capture (lane) | TAG_LANE;
   if (!thread->context_set)
     return capture_owned (thread);
-  if (lane != NULL && TACT_CONTEXT (lane->main) == thread->context && tact_main_context_is_plain (lane->main))
-    return (TactCapture) tact_lane_capture (lane) | TAG_LANE;
   return tact_capture_of_context (thread->context);
 }
 
@@ -282,11 +283,8 @@ tact_capture_post (TactCapture capture, TactWork *work)
 void
 tact_capture_enter (TactCapture capture, TactThread *thread)
 {
-  if (capture == TACT_CAPTURE_NONE || tag (capture) != TAG_CONTEXT || (thread->context_set && thread->context == target (capture)))
-    return;
-  thread->context = target (capture);
-  thread->context_set = TRUE;
-  thread->lane = NULL;
+  if (!thread->context_set || thread->context != target (capture))
+    tact_context_push (target (capture));
 }
 
 /* What dies on its context. */

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "context/context-private.h"
+#include "context/lane-private.h"
 
 #include "schedule/pool-private.h"
 
@@ -120,9 +121,14 @@ tact_context_pop (TactContext *context)
 gboolean
 tact_context_post (TactContext *context, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
 {
-  g_return_val_if_fail (TACT_IS_CONTEXT (context), FALSE);
-  g_return_val_if_fail (func != NULL, FALSE);
+  TactLane *lane;
 
+  g_return_val_if_fail (func != NULL, FALSE);
+  lane = tact_context_peek_lane (context);
+  if (G_LIKELY (lane != NULL) && tact_lane_post_func (lane, NULL, func, user_data, destroy))
+    return TRUE;
+
+  g_return_val_if_fail (TACT_IS_CONTEXT (context), FALSE);
   if (TACT_CONTEXT_GET_CLASS (context)->post (context, func, user_data, destroy))
     return TRUE;
   if (destroy != NULL)

@@ -30,6 +30,7 @@ struct _TactLane
 {
   TactLane *next; /* the next priority of the same context; set before it is published */
   int priority;
+  gboolean plain; /* the context's class does not care for posts */
 
   TactChain queue;  /* the owner's */
   guint length;     /* of queue; the owner's */
@@ -59,11 +60,36 @@ struct _TactLane
 /* A lane, attached to @main_context.  @main is kept alive by the sources. */
 TactLane *tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, TactLane *next);
 
+/* The owner's: behind all there is. */
+static inline void
+tact_lane_append (TactLane *lane, TactWork *work)
+{
+  if (G_UNLIKELY (!tact_inbox_is_empty (&lane->inbox)))
+    {
+      guint n = tact_inbox_take (&lane->inbox, &lane->queue);
+
+      lane->length += n;
+      lane->n_queued += n;
+    }
+  tact_chain_append (&lane->queue, work);
+  lane->length++;
+  lane->n_queued++;
+}
+
 /* Queues @work.  FALSE: closed, and nothing was taken. */
 gboolean tact_lane_post (TactLane *lane, TactWork *work);
 
+/* Queues @func, bound to @owner if that is not NULL.  FALSE: closed, and nothing was taken. */
+gboolean tact_lane_post_func (TactLane *lane, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy);
+
 /* The owner's: counts a capture. */
-TactLane *tact_lane_capture (TactLane *lane);
+static inline TactLane *
+tact_lane_capture (TactLane *lane)
+{
+  lane->captured++;
+  return lane;
+}
+
 void tact_lane_release (TactLane *lane);
 
 /* Ends all that is queued as closed.  Frees the lane when no capture of it is left. */
@@ -88,6 +114,18 @@ void tact_main_context_close (TactMainContext *main);
 
 /* The lane of @priority, made on first use; NULL: closed. */
 TactLane *tact_main_context_get_lane (TactMainContext *main, int priority);
+
+/* The type of TactMainContext, once there is one: a look at an instance costs no call. */
+extern GType tact_main_context_type;
+
+/* Where plain posts to a plain TactMainContext go; NULL: it is no such, or closed. */
+static inline TactLane *
+tact_context_peek_lane (TactContext *context)
+{
+  if (G_LIKELY (context != NULL && ((GTypeInstance *) context)->g_class->g_type == tact_main_context_type))
+    return __atomic_load_n (&context->reserved[1], __ATOMIC_ACQUIRE);
+  return NULL;
+}
 
 /* Whether posts may go to its lanes directly: the class does not see them otherwise. */
 gboolean tact_main_context_is_plain (TactMainContext *main);

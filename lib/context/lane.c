@@ -198,6 +198,7 @@ tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, 
 
   lane->next = next;
   lane->priority = priority;
+  lane->plain = tact_main_context_is_plain (main);
   tact_chain_init (&lane->queue);
   lane->outstanding = OUTSTANDING_BIAS;
   g_mutex_init (&lane->mutex);
@@ -256,13 +257,6 @@ tact_lane_close (TactLane *lane)
     lane_free (lane);
 }
 
-TactLane *
-tact_lane_capture (TactLane *lane)
-{
-  lane->captured++;
-  return lane;
-}
-
 void
 tact_lane_release (TactLane *lane)
 {
@@ -295,16 +289,7 @@ tact_lane_post (TactLane *lane, TactWork *work)
 
   if (tact_lane_is_own (lane, thread))
     {
-      if (!tact_inbox_is_empty (&lane->inbox))
-        {
-          guint n = tact_inbox_take (&lane->inbox, &lane->queue);
-
-          lane->length += n;
-          lane->n_queued += n;
-        }
-      tact_chain_append (&lane->queue, work);
-      lane->length++;
-      lane->n_queued++;
+      tact_lane_append (lane, work);
       return TRUE;
     }
 

@@ -23,6 +23,8 @@ typedef struct
 
 G_DEFINE_TYPE (TactMainContext, tact_main_context, TACT_TYPE_CONTEXT)
 
+GType tact_main_context_type;
+
 static GMutex mutex; /* guards the table, and who is made or closed; nests only in nothing, holds the lock of a GMainContext */
 static GHashTable *table; /* GMainContext to TactMainContext, neither owned */
 
@@ -65,6 +67,8 @@ tact_main_context_get_lane (TactMainContext *main, int priority)
     {
       lane = tact_lane_new (main, priv->main_context, priority, priv->lanes);
       __atomic_store_n (&priv->lanes, lane, __ATOMIC_RELEASE);
+      if (priority == TACT_PRIORITY_DEFAULT && priv->plain)
+        __atomic_store_n (&main->parent_instance.reserved[1], lane, __ATOMIC_RELEASE);
     }
   g_mutex_unlock (&mutex);
   return lane;
@@ -86,6 +90,7 @@ tact_main_context_close (TactMainContext *main)
   priv->main_context = NULL;
   lanes = priv->lanes;
   __atomic_store_n (&priv->lanes, NULL, __ATOMIC_RELEASE);
+  __atomic_store_n (&main->parent_instance.reserved[1], NULL, __ATOMIC_RELEASE);
   g_mutex_unlock (&mutex);
 
   while (lanes != NULL)
@@ -99,79 +104,25 @@ tact_main_context_close (TactMainContext *main)
 
 /* Posting */
 
-typedef struct
-{
-  TactWork work;
-  TactPostFunc func;
-  gpointer user_data;
-  GDestroyNotify destroy;
-  GWeakRef *owner; /* NULL: bound to nobody */
-} Post;
-
-static void
-post_run (TactWork *work, TactWorkMode mode)
-{
-  Post post = *(Post *) work;
-  gpointer owner = NULL;
-
-  tact_slab_free (work, TACT_SLAB_RAW);
-  if (post.owner != NULL)
-    {
-      owner = g_weak_ref_get (post.owner);
-      g_weak_ref_clear (post.owner);
-      g_free (post.owner);
-      if (owner == NULL)
-        mode = TACT_WORK_CLOSED;
-    }
-  if (mode == TACT_WORK_RUN)
-    {
-      TactThread *thread = tact_thread ();
-      TactSaved saved;
-
-      tact_thread_save (thread, &saved);
-      post.func (post.user_data);
-      tact_thread_restore (thread, &saved);
-    }
-  if (post.destroy != NULL)
-    post.destroy (post.user_data);
-  if (owner != NULL)
-    g_object_unref (owner);
-}
-
-static gboolean
-post_to_lane (TactLane *lane, GWeakRef *owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
-{
-  Post *post = tact_slab_alloc (TACT_SLAB_RAW);
-
-  *post = (Post){ .work = { .run = post_run }, .func = func, .user_data = user_data, .destroy = destroy, .owner = owner };
-  if (lane != NULL && tact_lane_post (lane, &post->work))
-    return TRUE;
-  post->destroy = NULL; /* the caller's */
-  post_run (&post->work, TACT_WORK_CLOSED);
-  return FALSE;
-}
-
 static gboolean
 main_context_post (TactContext *context, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
 {
-  return post_to_lane (tact_main_context_get_lane (TACT_MAIN_CONTEXT (context), TACT_PRIORITY_DEFAULT), NULL, func, user_data, destroy);
+  TactLane *lane = tact_main_context_get_lane (TACT_MAIN_CONTEXT (context), TACT_PRIORITY_DEFAULT);
+
+  return lane != NULL && tact_lane_post_func (lane, NULL, func, user_data, destroy);
 }
 
 gboolean
 tact_main_context_post (TactMainContext *context, int priority, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
 {
-  GWeakRef *bound = NULL;
+  TactLane *lane;
 
   g_return_val_if_fail (TACT_IS_MAIN_CONTEXT (context), FALSE);
   g_return_val_if_fail (owner == NULL || G_IS_OBJECT (owner), FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  if (owner != NULL)
-    {
-      bound = g_new0 (GWeakRef, 1);
-      g_weak_ref_init (bound, owner);
-    }
-  if (post_to_lane (tact_main_context_get_lane (context, priority), bound, func, user_data, destroy))
+  lane = tact_main_context_get_lane (context, priority);
+  if (lane != NULL && tact_lane_post_func (lane, owner, func, user_data, destroy))
     return TRUE;
   if (destroy != NULL)
     destroy (user_data);
@@ -337,6 +288,7 @@ tact_main_context_class_init (TactMainContextClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  tact_main_context_type = G_TYPE_FROM_CLASS (klass);
   object_class->set_property = main_context_set_property;
   object_class->constructed = main_context_constructed;
   object_class->finalize = main_context_finalize;

@@ -90,7 +90,7 @@ tact_frame_await (TactFrame *frame, TactTask *task, const TactSite *site, guint 
 {
   if (G_LIKELY (task != NULL && frame != NULL &&
                 __atomic_load_n (&task->status, __ATOMIC_ACQUIRE) == TACT_TASK_SUCCEEDED &&
-                (flags & ~TACT_AWAIT_ANY_CONTEXT) == 0 && (frame->bits & 1) != 0))
+                (flags & ~TACT_AWAIT_ANY_CONTEXT) == 0 && (frame->bits & 0x81) == 1))
     {
       TactTask *last = frame->last;
 

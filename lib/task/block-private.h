@@ -185,6 +185,27 @@ gboolean tact_block_try_ref (TactBlock *block);
 /* Frees what the last reference of a complete or abandoned block leaves. */
 void tact_block_destroy (TactBlock *block);
 
+/* Whether a block without references holds nothing: a number that succeeded. */
+static inline gboolean
+tact_block_is_simple (TactBlock *block)
+{
+  return block->task.status == TACT_TASK_SUCCEEDED && (block->task.kind & 0xf) <= TACT_KIND_DOUBLE &&
+         (block->task.bits & (TACT_BIT_OPERATION | TACT_BIT_KEEPS)) == 0 && (block->origin & 1) != 0;
+}
+
+static inline void
+tact_block_end (TactBlock *block)
+{
+  if (!tact_block_is_simple (block))
+    {
+      tact_block_destroy (block);
+      return;
+    }
+  /* atomic, for who looks at a free block; no order: it gets no reference here */
+  __atomic_store_n (&block->task.counts, 0, __ATOMIC_RELAXED);
+  tact_slab_free (block, block->task.kind >> 4);
+}
+
 static inline void
 tact_block_unref (TactBlock *block)
 {
@@ -195,7 +216,7 @@ tact_block_unref (TactBlock *block)
     return;
   /* nobody else has a reference, so nobody can make one: no atomic read-modify-write */
   if (counts == TACT_COUNT_TASK || __atomic_fetch_sub (&block->task.counts, TACT_COUNT_TASK, __ATOMIC_ACQ_REL) == TACT_COUNT_TASK)
-    tact_block_destroy (block);
+    tact_block_end (block);
 }
 
 TactExtra *tact_block_get_extra (TactBlock *block);
@@ -281,13 +302,37 @@ guint tact_block_count_waiters (TactBlock *block);
  * The first half of a completion: takes the waiters.  FALSE: somebody was
  * first, and the final status is visible by now.
  */
-gboolean tact_block_reserve (TactBlock *block, guintptr *waiters);
+gboolean tact_block_reserve_slow (TactBlock *block, guintptr word, guintptr *waiters);
+
+static inline gboolean
+tact_block_reserve (TactBlock *block, guintptr *waiters)
+{
+  guintptr word = 0;
+
+  *waiters = 0;
+  /* acquire: what the waiters wrote before they were added; here there are none */
+  return __atomic_compare_exchange_n (&block->waiters, &word, TACT_WAITERS_RESERVED, FALSE, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED) ||
+         tact_block_reserve_slow (block, word, waiters);
+}
 
 /* The second half: the result is in place.  Keeps the caller's reference. */
-void tact_block_publish (TactBlock *block, TactTaskStatus status);
+static inline void
+tact_block_publish (TactBlock *block, TactTaskStatus status)
+{
+  /* release: the result comes before the status, the status before DONE */
+  __atomic_store_n (&block->task.status, status, __ATOMIC_RELEASE);
+  __atomic_store_n (&block->waiters, TACT_WAITERS_DONE, __ATOMIC_RELEASE);
+}
 
 /* Tells the waiters that were reserved.  Each holds a reference on @block, which may be gone on return if the caller has none. */
-void tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode);
+void tact_block_notify_some (TactBlock *block, guintptr waiters, TactNotifyMode mode);
+
+static inline void
+tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode)
+{
+  if (waiters != 0)
+    tact_block_notify_some (block, waiters, mode);
+}
 
 /* Both halves and the notice for a block with one completer, whose reference is dropped; the result is in place. */
 void tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mode);

@@ -68,13 +68,13 @@ tact_task_source_unref (TactTaskSource *source)
   counts = __atomic_load_n (&block->task.counts, __ATOMIC_ACQUIRE);
   if (counts == TACT_COUNT_SOURCE)
     {
-      tact_block_destroy (block);
+      tact_block_end (block);
       return;
     }
   if (tact_block_is_complete (block))
     {
       if (__atomic_fetch_sub (&block->task.counts, TACT_COUNT_SOURCE, __ATOMIC_ACQ_REL) == TACT_COUNT_SOURCE)
-        tact_block_destroy (block);
+        tact_block_end (block);
       return;
     }
   /* one of the source becomes one of the task, which outlives what follows */

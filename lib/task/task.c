@@ -14,6 +14,8 @@
 #include "task/block-private.h"
 #include "task/unobserved-private.h"
 
+#define DEEPEST 32
+
 static TactTask *
 task_copy (TactTask *task)
 {
@@ -92,8 +94,8 @@ block_free_result (TactBlock *block, TactTaskStatus status)
     }
 }
 
-void
-tact_block_destroy (TactBlock *block)
+static void
+block_destroy_now (TactBlock *block)
 {
   const TactTaskStatus status = tact_block_status (block);
   TactExtra *extra;
@@ -122,6 +124,28 @@ tact_block_destroy (TactBlock *block)
   /* atomic, for who looks at a free block; no order: it gets no reference here */
   __atomic_store_n (&block->task.counts, 0, __ATOMIC_RELAXED);
   tact_slab_free (block, block->task.kind >> 4);
+}
+
+/*
+ * A result may hold the last reference of the next task, and so on: past a
+ * depth the rest is left to the outermost destruction.
+ */
+void
+tact_block_destroy (TactBlock *block)
+{
+  TactThread *thread = tact_thread ();
+  TactWork *work;
+
+  if (thread->dying >= DEEPEST)
+    {
+      tact_chain_append (&thread->dead, &block->work);
+      return;
+    }
+  thread->dying++;
+  block_destroy_now (block);
+  while (thread->dying == 1 && (work = tact_chain_pop (&thread->dead)) != NULL)
+    block_destroy_now ((TactBlock *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work)));
+  thread->dying--;
 }
 
 /* Reading */
@@ -256,7 +280,7 @@ tact_block_check (TactBlock *block, GError **error)
 }
 
 /* Whether @task has succeeded with a result of @kind. */
-static gboolean
+static G_GNUC_NO_INLINE gboolean
 task_has (TactTask *task, TactKind kind, GError **error)
 {
   TactBlock *block = tact_block (task);
@@ -279,15 +303,24 @@ task_has (TactTask *task, TactKind kind, GError **error)
   return FALSE;
 }
 
+/* The common case, without a call. */
+static inline gboolean
+task_is (TactTask *task, TactKind kind)
+{
+  return G_LIKELY (task != NULL && tact_block_status (tact_block (task)) == TACT_TASK_SUCCEEDED && tact_block_kind (tact_block (task)) == kind);
+}
+
 gboolean
 tact_task_get_boolean (TactTask *task, GError **error)
 {
-  return task_has (task, TACT_KIND_BOOLEAN, error) ? tact_block (task)->value.integer != 0 : FALSE;
+  return task_is (task, TACT_KIND_BOOLEAN) || task_has (task, TACT_KIND_BOOLEAN, error) ? tact_block (task)->value.integer != 0 : FALSE;
 }
 
 gint64
 tact_task_get_int (TactTask *task, GError **error)
 {
+  if (task_is (task, TACT_KIND_INT))
+    return tact_block (task)->value.integer;
   if (!task_has (task, TACT_KIND_INT, error))
     return 0;
   return tact_block_kind (tact_block (task)) == TACT_KIND_WINNER ? (gint64) tact_block (task)->aux.index : tact_block (task)->value.integer;

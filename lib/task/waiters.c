@@ -303,10 +303,9 @@ tact_block_free_waiters (TactBlock *block)
 /* Completion */
 
 gboolean
-tact_block_reserve (TactBlock *block, guintptr *waiters)
+tact_block_reserve_slow (TactBlock *block, guintptr word, guintptr *waiters)
 {
   guint spins = 0;
-  guintptr word = __atomic_load_n (&block->waiters, __ATOMIC_RELAXED);
 
   for (;;)
     {
@@ -327,14 +326,6 @@ tact_block_reserve (TactBlock *block, guintptr *waiters)
           return TRUE;
         }
     }
-}
-
-void
-tact_block_publish (TactBlock *block, TactTaskStatus status)
-{
-  /* release: the result comes before the status, the status before DONE */
-  __atomic_store_n (&block->task.status, status, __ATOMIC_RELEASE);
-  __atomic_store_n (&block->waiters, TACT_WAITERS_DONE, __ATOMIC_RELEASE);
 }
 
 /*
@@ -374,12 +365,10 @@ notify_list (TactBlock *block, TactWaiterList *list, TactNotifyMode mode)
 }
 
 void
-tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode)
+tact_block_notify_some (TactBlock *block, guintptr waiters, TactNotifyMode mode)
 {
   TactWork *work;
 
-  if (waiters == 0)
-    return;
   if ((block->task.bits & TACT_BIT_ASYNC) != 0)
     mode |= TACT_NOTIFY_ASYNC;
   if ((waiters & TACT_WAITERS_LIST) != 0)

@@ -285,6 +285,17 @@ comparison_or_time (ScanMethod *method)
   return TACT_ANY (tact_task_ref (method->comparison), tact_delay (method->scan->hooks.every, NULL));
 }
 
+/* Who stopped the scan at the last moment was not told of all groups. */
+static TactTask *
+outcome (GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
+    return tact_task_new_error (error);
+  return tact_task_completed ();
+}
+
 static TactStep
 scan_step (TactFrame *frame)
 {
@@ -312,6 +323,7 @@ scan_step (TactFrame *frame)
   TACT_AWAIT_FULL (frame, g_steal_pointer (&method->comparison), method->resume);
   tell (method);
   hand_over (method);
+  TACT_RETURN (frame, outcome (cancellable));
   TACT_END (frame);
 }
 

@@ -232,7 +232,8 @@ typedef struct
   GThread *thread;
   TactContext *captured; /* by the last; borrowed, to compare */
   guint n_found_elsewhere;
-  GCancellable *cancellable; /* cancelled at the first continuation */
+  GCancellable *cancellable; /* nullable */
+  guint cancel_at;           /* the number of the continuation */
   gboolean destroyed;
 } Watcher;
 
@@ -246,9 +247,9 @@ watch_continued (const ScanContinuation *continuation, gpointer user_data)
   watcher->n_continued++;
   watcher->n_elsewhere += g_thread_self () != watcher->thread;
   watcher->captured = continuation->captured;
-  g_mutex_unlock (&watcher->lock);
-  if (watcher->cancellable != NULL)
+  if (watcher->n_continued == watcher->cancel_at)
     g_cancellable_cancel (watcher->cancellable);
+  g_mutex_unlock (&watcher->lock);
 }
 
 static void
@@ -359,18 +360,51 @@ START_TEST (without_an_interval_groups_come_once_at_the_end)
 }
 END_TEST
 
-START_TEST (a_scan_that_is_stopped_ends_cancelled_and_tells_nothing_more)
+static void
+stop_at (guint continuation)
 {
   g_autoptr (Tree) root = tree_of_groups ();
   g_auto (Loop) loop = loop_enter_default ();
-  g_auto (Watcher) watcher = { .cancellable = g_cancellable_new () };
-  Scan *scan = watched_scan (&watcher, root, 1);
+  g_auto (Watcher) watcher = { .cancellable = g_cancellable_new (), .cancel_at = continuation };
+  Scan *scan = watched_scan (&watcher, root, 0);
   g_autoptr (TactTask) task = scan_async (scan, TACT_AWAIT_DEFAULT, watcher.cancellable);
 
   loop_run (&loop, task);
   ck_assert (tact_task_is_cancelled (task));
-  ck_assert_uint_eq (watcher.n_continued, 1);
+  ck_assert_uint_eq (watcher.n_continued, continuation);
   ck_assert_uint_eq (watcher.groups->len, 0);
+  scan_unref (scan);
+}
+
+START_TEST (a_scan_that_is_stopped_ends_cancelled_and_tells_nothing_more)
+{
+  stop_at (1);
+  stop_at (2);
+  stop_at (3);
+}
+END_TEST
+
+START_TEST (a_crowd_is_counted_like_the_rest)
+{
+  g_autoptr (Tree) root = tree_new ();
+  g_auto (Loop) loop = loop_enter_default ();
+  g_auto (Watcher) watcher = { 0 };
+  Scan *scan = watched_scan (&watcher, root, 0);
+  Progress *progress = scan_get_progress (scan);
+  g_autoptr (TactTask) task = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      tree_file (root, name, 20000, i < 5 ? i + 1 : 0, i % 50 == 0 ? 'y' : 'x');
+    }
+  task = scan_async (scan, TACT_AWAIT_DEFAULT, NULL);
+  loop_run (&loop, task);
+  ck_assert_uint_eq (watcher.groups->len, 2);
+  ck_assert_uint_eq (progress_get (&progress->files_hashed), 200);
+  ck_assert_uint_eq (progress_get (&progress->bytes_to_hash), 200 * 20000);
+  ck_assert_uint_eq (progress_get (&progress->bytes_hashed), 200 * 20000);
   scan_unref (scan);
 }
 END_TEST
@@ -418,6 +452,7 @@ main (void)
     anywhere_means_other_threads_and_no_context,
     without_an_interval_groups_come_once_at_the_end,
     a_scan_that_is_stopped_ends_cancelled_and_tells_nothing_more,
+    a_crowd_is_counted_like_the_rest,
     a_scan_that_is_stopped_before_it_began_looks_at_nothing,
     the_data_of_the_hooks_dies_with_the_scan,
   };

@@ -174,7 +174,8 @@ static void
 lane_warm_up (BenchLane *lane, gsize index)
 {
   gint64 long_enough = quick ? 4000000 : 30000000, start, elapsed;
-  gint64 until = bench_now () + (lane->func != NULL ? 0 : quick ? 400000000 : G_GINT64_CONSTANT (2000000000));
+  gint64 until = bench_now () + (lane->func != NULL ? 0 : quick ? 400000000
+                                                                : G_GINT64_CONSTANT (2000000000));
   gboolean fixed = lane->the_case->flags & (BENCH_FIXED | BENCH_FRESH);
   BenchRun run;
 

@@ -18,7 +18,6 @@ need_ci="clang clang-format xz-utils"
 need_tsan="dpkg-dev meson ninja-build libffi-dev zlib1g-dev libpcre2-dev libmount-dev libselinux1-dev python3-packaging"
 
 jobs=$(nproc 2>/dev/null || echo 2)
-installed_some=no
 
 say()  { printf '%s\n' "$*"; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
@@ -96,25 +95,26 @@ need() {
   step "$log" "packages" "$total" '@(Unpacking|Setting up) *' apt -q -y install --no-install-recommends $missing ||
     { grep -E '^(E|W):' "$log" >&2 || tail -n 20 "$log" >&2; fail "apt-get could not install the packages (all it said: $log)"; }
   rm -f "$log"
-  installed_some=yes
 }
 
 # What make has to say where it failed, and the compiler's warnings where it has not.
 complaints() { grep -nE '(warning|error|undefined reference|\*\*\*)[: ]' "$1" | head -n "${2:-30}" >&2 || :; }
 
 build() {
-  local folder=$1 total
+  local folder=$1 total configured
   shift
   if [ ! -x "$top/configure" ] || [ "$top/configure.ac" -nt "$top/configure" ]; then
     step "$top/bootstrap.log" "bootstrap" 0 '' "$top/bootstrap" || { tail -n 20 "$top/bootstrap.log" >&2; fail "bootstrap failed"; }
     rm -f "$top/bootstrap.log"
   fi
   mkdir -p "$folder"
-  # Again where the arguments are others, or where what was missing may be here now.
-  if [ ! -e "$folder/config.status" ] || [ $installed_some = yes ] || [ "$*" != "$(cat "$folder/configured" 2>/dev/null)" ]; then
+  # Again where the arguments are others, or where packages came, went or became newer.
+  # shellcheck disable=SC2046  # words
+  configured="$* $(dpkg-query -W -f '${Package} ${Version} ${db:Status-Status},' $(packages_of c tests bindings gtk ui) 2>/dev/null)" || :
+  if [ ! -e "$folder/config.status" ] || [ "$configured" != "$(cat "$folder/configured" 2>/dev/null)" ]; then
     (cd "$folder" && step configure.log "configure" 0 '' "$(realpath --relative-to=. "$top")/configure" "$@") ||
       { tail -n 5 "$folder/configure.log" >&2; fail "configure failed: see $folder/config.log"; }
-    printf '%s' "$*" >"$folder/configured"
+    printf '%s' "$configured" >"$folder/configured"
   fi
   if make -s -q -C "$folder" all >/dev/null 2>&1; then return 0; fi
   total=$(make -n -C "$folder" all 2>/dev/null | grep -cE 'echo "  [A-Z]') || :

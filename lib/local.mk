@@ -75,6 +75,18 @@ Tact_1_gir_INCLUDES = Gio-2.0
 Tact_1_gir_CFLAGS   = -I$(srcdir)/lib -I$(builddir)/lib
 Tact_1_gir_LIBS     = libtact-1.la
 Tact_1_gir_FILES    = $(filter-out %D%/tact/gtk.h %D%/tact/await.h,$(tactinclude_HEADERS)) $(filter %.c,$(libtact_core_la_SOURCES))
+if HAVE_GTK
+INTROSPECTION_GIRS += TactGtk4-1.gir
+TactGtk4-1.gir: libtact-gtk4-1.la Tact-1.gir
+TactGtk4_1_gir_SCANNERFLAGS = --warn-all --identifier-prefix=Tact --symbol-prefix=tact_gtk --c-include=tact/gtk.h --pkg-export=tact-gtk4-1 \
+  --include-uninstalled=./Tact-1.gir
+TactGtk4_1_gir_INCLUDES = Gtk-4.0
+TactGtk4_1_gir_CFLAGS   = -I$(srcdir)/lib -I$(builddir)/lib $(GTK_CFLAGS)
+TactGtk4_1_gir_LIBS     = libtact-gtk4-1.la libtact-1.la
+TactGtk4_1_gir_FILES    = %D%/tact/gtk.h $(filter %.c,$(libtact_gtk4_1_la_SOURCES))
+TactGtk4-1.typelib: Tact-1.typelib
+endif
+INTROSPECTION_COMPILER_ARGS = --includedir=.
 include $(INTROSPECTION_MAKEFILE)
 girdir = $(datadir)/gir-1.0
 nodist_gir_DATA = $(INTROSPECTION_GIRS)
@@ -87,9 +99,17 @@ tact-1.vapi: Tact-1.gir
 VAPIGEN_VAPIS = tact-1.vapi
 tact_1_vapi_DEPS = gio-2.0
 tact_1_vapi_FILES = Tact-1.gir
+if HAVE_GTK
+tact-gtk4-1.vapi: TactGtk4-1.gir tact-1.vapi
+VAPIGEN_VAPIS += tact-gtk4-1.vapi
+tact_gtk4_1_vapi_DEPS = tact-1 gtk4
+tact_gtk4_1_vapi_GIRDIRS = .
+tact_gtk4_1_vapi_VAPIDIRS = .
+tact_gtk4_1_vapi_FILES = TactGtk4-1.gir
+endif
 include $(VAPIGEN_MAKEFILE)
 vapidir = $(datadir)/vala/vapi
-nodist_vapi_DATA = tact-1.vapi
+nodist_vapi_DATA = $(VAPIGEN_VAPIS)
 CLEANFILES += $(nodist_vapi_DATA)
 endif
 endif

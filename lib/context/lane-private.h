@@ -28,7 +28,7 @@ enum
 
 struct _TactLane
 {
-  TactLane *next; /* the next priority of the same context; set before it is published */
+  TactLane *next; /* the next priority of the same context; set before it is published, and never after */
   int priority;
   gboolean plain; /* the context's class does not care for posts */
 
@@ -92,8 +92,11 @@ tact_lane_capture (TactLane *lane)
 
 void tact_lane_release (TactLane *lane);
 
-/* Ends all that is queued as closed.  Frees the lane when no capture of it is left. */
+/* Ends all that is queued as closed.  The lane goes when no capture of it is left, nor its context. */
 void tact_lane_close (TactLane *lane);
+
+/* The context goes. */
+void tact_lane_abandon (TactLane *lane);
 
 /* Whether this thread owns the lane's context for sure: it dispatches it, or owns it for good. */
 static inline gboolean

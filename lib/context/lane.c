@@ -191,6 +191,26 @@ lane_attach (TactLane *lane, GSourceFuncs *funcs, int priority, const char *name
   return source;
 }
 
+static void
+lane_free (TactLane *lane)
+{
+  g_mutex_clear (&lane->mutex);
+  g_free (lane);
+}
+
+static void
+lane_let_go (TactLane *lane, gint64 n)
+{
+  if (__atomic_sub_fetch (&lane->outstanding, n, __ATOMIC_ACQ_REL) == 0)
+    lane_free (lane);
+}
+
+void
+tact_lane_abandon (TactLane *lane)
+{
+  lane_let_go (lane, 1);
+}
+
 TactLane *
 tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, TactLane *next)
 {
@@ -200,7 +220,7 @@ tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, 
   lane->priority = priority;
   lane->plain = tact_main_context_is_plain (main);
   tact_chain_init (&lane->queue);
-  lane->outstanding = OUTSTANDING_BIAS;
+  lane->outstanding = OUTSTANDING_BIAS + 1; /* the context's */
   g_mutex_init (&lane->mutex);
   lane->main_context = main_context;
   lane->main = main;
@@ -208,13 +228,6 @@ tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, 
   if (priority > G_PRIORITY_DEFAULT)
     lane->rescue = lane_attach (lane, &rescue_funcs, G_PRIORITY_DEFAULT, "[tact] old posts");
   return lane;
-}
-
-static void
-lane_free (TactLane *lane)
-{
-  g_mutex_clear (&lane->mutex);
-  g_free (lane);
 }
 
 /* Ends what is queued; the lane is closed. */
@@ -233,7 +246,6 @@ lane_drain (TactLane *lane)
 void
 tact_lane_close (TactLane *lane)
 {
-  gint64 left;
   TactWork *work;
 
   /* behind the lock nobody wakes a loop that is gone */
@@ -252,9 +264,7 @@ tact_lane_close (TactLane *lane)
   if (tact_lane_closed_hook != NULL)
     tact_lane_closed_hook ((TactCapture) lane | 1);
 
-  left = (gint64) (lane->captured - lane->released) - OUTSTANDING_BIAS - 1;
-  if (__atomic_add_fetch (&lane->outstanding, left, __ATOMIC_ACQ_REL) == 0)
-    lane_free (lane);
+  lane_let_go (lane, OUTSTANDING_BIAS + 1 - (gint64) (lane->captured - lane->released));
 }
 
 void
@@ -264,8 +274,8 @@ tact_lane_release (TactLane *lane)
 
   if (!__atomic_load_n (&lane->closed, __ATOMIC_RELAXED) && tact_lane_is_own (lane, thread))
     lane->released++;
-  else if (__atomic_sub_fetch (&lane->outstanding, 1, __ATOMIC_ACQ_REL) == 0)
-    lane_free (lane);
+  else
+    lane_let_go (lane, 1);
 }
 
 /* Posting */
@@ -293,7 +303,7 @@ tact_lane_post (TactLane *lane, TactWork *work)
       return TRUE;
     }
 
-  /* the lane stays while it is captured; a post by its context holds that */
+  /* the lane stays while it is captured, and as long as its context, which a poster holds */
   if (tact_inbox_push (&lane->inbox, work) && __atomic_load_n (&lane->sleeping, __ATOMIC_SEQ_CST) &&
       __atomic_exchange_n (&lane->sleeping, 0, __ATOMIC_RELAXED))
     lane_wake (lane);

@@ -16,7 +16,7 @@
 typedef struct
 {
   GMainContext *main_context; /* not owned; NULL: closed.  Written under the mutex */
-  TactLane *lanes;            /* atomic; grows at the front, under the mutex */
+  TactLane *lanes;            /* atomic; grows at the front, under the mutex; closed ones stay, for who is posting to them */
   gboolean plain;
   gint n_operations;          /* atomic */
 } Private;
@@ -89,17 +89,11 @@ tact_main_context_close (TactMainContext *main)
   g_hash_table_remove (table, priv->main_context);
   priv->main_context = NULL;
   lanes = priv->lanes;
-  __atomic_store_n (&priv->lanes, NULL, __ATOMIC_RELEASE);
   __atomic_store_n (&main->parent_instance.reserved[1], NULL, __ATOMIC_RELEASE);
   g_mutex_unlock (&mutex);
 
-  while (lanes != NULL)
-    {
-      TactLane *lane = lanes;
-
-      lanes = lane->next;
-      tact_lane_close (lane);
-    }
+  for (; lanes != NULL; lanes = lanes->next)
+    tact_lane_close (lanes);
 }
 
 /* Posting */
@@ -278,7 +272,16 @@ main_context_constructed (GObject *object)
 static void
 main_context_finalize (GObject *object)
 {
+  TactLane *lane = ((Private *) TACT_MAIN_CONTEXT (object)->priv)->lanes;
+
   /* the sources hold a reference: it is closed by now */
+  while (lane != NULL)
+    {
+      TactLane *next = lane->next;
+
+      tact_lane_abandon (lane);
+      lane = next;
+    }
   g_free (TACT_MAIN_CONTEXT (object)->priv);
   G_OBJECT_CLASS (tact_main_context_parent_class)->finalize (object);
 }

@@ -50,7 +50,7 @@ libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefi
 
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = tact-1.pc
-EXTRA_DIST += %D%/tact-1.pc.in %D%/tact-gtk4-1.pc.in
+EXTRA_DIST += %D%/tact-1.pc.in %D%/tact-gtk4-1.pc.in %D%/Tact-1.metadata %D%/tact-1.deps %D%/tact-gtk4-1.deps
 
 if HAVE_GTK
 tactinclude_HEADERS += %D%/tact/gtk.h
@@ -78,7 +78,7 @@ Tact_1_gir_FILES    = $(filter-out %D%/tact/gtk.h %D%/tact/await.h,$(tactinclude
 if HAVE_GTK
 INTROSPECTION_GIRS += TactGtk4-1.gir
 TactGtk4-1.gir: libtact-gtk4-1.la Tact-1.gir
-TactGtk4_1_gir_SCANNERFLAGS = --warn-all --identifier-prefix=Tact --symbol-prefix=tact_gtk --c-include=tact/gtk.h --pkg-export=tact-gtk4-1 \
+TactGtk4_1_gir_SCANNERFLAGS = --warn-all --identifier-prefix=TactGtk --symbol-prefix=tact_gtk --c-include=tact/gtk.h --pkg-export=tact-gtk4-1 \
   --include-uninstalled=./Tact-1.gir
 TactGtk4_1_gir_INCLUDES = Gtk-4.0
 TactGtk4_1_gir_CFLAGS   = -I$(srcdir)/lib -I$(builddir)/lib $(GTK_CFLAGS)
@@ -98,6 +98,7 @@ if ENABLE_VAPIGEN
 tact-1.vapi: Tact-1.gir
 VAPIGEN_VAPIS = tact-1.vapi
 tact_1_vapi_DEPS = gio-2.0
+tact_1_vapi_METADATADIRS = $(srcdir)/lib
 tact_1_vapi_FILES = Tact-1.gir
 if HAVE_GTK
 tact-gtk4-1.vapi: TactGtk4-1.gir tact-1.vapi
@@ -109,7 +110,11 @@ tact_gtk4_1_vapi_FILES = TactGtk4-1.gir
 endif
 include $(VAPIGEN_MAKEFILE)
 vapidir = $(datadir)/vala/vapi
+dist_vapi_DATA = %D%/tact-1.deps
 nodist_vapi_DATA = $(VAPIGEN_VAPIS)
 CLEANFILES += $(nodist_vapi_DATA)
+if HAVE_GTK
+dist_vapi_DATA += %D%/tact-gtk4-1.deps
+endif
 endif
 endif

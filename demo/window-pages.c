@@ -50,56 +50,72 @@ new_page (const char *icon, const char *title, const char *text, const char *but
   return page;
 }
 
+static GtkWidget *
+new_list_page (GtkWidget *list)
+{
+  GtkWidget *page = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (page), list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (page), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (page), FALSE);
+  return page;
+}
+
+/* Not a GtkStack: what it does not show is still read aloud. */
 GtkWidget *
 twin_window_new_pages (TwinWindow *window, GtkWidget *list)
 {
-  GtkWidget *pages = gtk_stack_new ();
-  GtkStack *stack = GTK_STACK (pages);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget **pages = window->pages;
 
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);
-  gtk_stack_add_named (stack, new_page ("folder-saved-search-symbolic", "Find Duplicate Files", "Choose a folder: Twinfind lists the files in it that have the same content, and the space that the copies take.", "_Choose a Folder…", "win.open"),
-                       "welcome");
-  gtk_stack_add_named (stack, new_page ("system-search-symbolic", "Looking for Copies", "Groups of equal files appear here as they are found.", NULL, NULL),
-                       "scanning");
-  gtk_stack_add_named (stack, new_page ("object-select-symbolic", "No Duplicates", "No two files in this folder have the same content.", "_Choose Another Folder…", "win.open"),
-                       "none");
-  gtk_stack_add_named (stack, new_page ("process-stop-symbolic", "Stopped", "No copies were found before the scan was stopped.", "_Scan Again", "win.scan"),
-                       "stopped");
-  gtk_stack_add_named (stack, new_page ("dialog-warning-symbolic", "Nothing Could Be Read", "The list of problems says why.", "_Choose Another Folder…", "win.open"),
-                       "unread");
-  gtk_stack_add_named (stack, new_page ("edit-find-symbolic", "No Results", "No group has a path with this text.", NULL, NULL),
-                       "unmatched");
-  gtk_stack_add_named (stack, scrolled, "list");
-  gtk_widget_set_vexpand (pages, TRUE);
-  return pages;
+  pages[TWIN_PAGE_WELCOME] = new_page ("folder-saved-search-symbolic", "Find Duplicate Files",
+                                       "Choose a folder: Twinfind lists the files in it that have the same content, and the space that the copies take.",
+                                       "_Choose a Folder…", "win.open");
+  pages[TWIN_PAGE_SCANNING] = new_page ("system-search-symbolic", "Looking for Copies",
+                                        "Groups of equal files appear here as they are found.", NULL, NULL);
+  pages[TWIN_PAGE_NONE] = new_page ("object-select-symbolic", "No Duplicates",
+                                    "No two files in this folder have the same content.", "_Choose Another Folder…", "win.open");
+  pages[TWIN_PAGE_STOPPED] = new_page ("process-stop-symbolic", "Stopped",
+                                       "No copies were found before the scan was stopped.", "_Scan Again", "win.scan");
+  pages[TWIN_PAGE_UNREAD] = new_page ("dialog-warning-symbolic", "Nothing Could Be Read",
+                                      "The list of problems says why.", "_Choose Another Folder…", "win.open");
+  pages[TWIN_PAGE_UNMATCHED] = new_page ("edit-find-symbolic", "No Results",
+                                         "No group has a path with this text.", NULL, NULL);
+  pages[TWIN_PAGE_LIST] = new_list_page (list);
+  for (guint i = 0; i < TWIN_N_PAGES; i++)
+    {
+      gtk_widget_set_vexpand (pages[i], TRUE);
+      gtk_box_append (GTK_BOX (box), pages[i]);
+    }
+  return box;
+}
+
+static TwinPage
+choose_page (TwinWindow *window)
+{
+  if (g_list_model_get_n_items (twin_results_get_shown (window->results)) > 0)
+    return TWIN_PAGE_LIST;
+  if (twin_results_get_sums (window->results)->n_groups > 0)
+    return TWIN_PAGE_UNMATCHED;
+  switch (window->state)
+    {
+    case TWIN_IDLE:
+      return TWIN_PAGE_WELCOME;
+    case TWIN_SCANNING:
+      return TWIN_PAGE_SCANNING;
+    case TWIN_STOPPED:
+      return TWIN_PAGE_STOPPED;
+    case TWIN_DONE:
+      break;
+    }
+  return window->saw_nothing ? TWIN_PAGE_UNREAD : TWIN_PAGE_NONE;
 }
 
 void
 twin_window_update_page (TwinWindow *window)
 {
-  guint n_shown = g_list_model_get_n_items (twin_results_get_shown (window->results));
-  const char *page = "list";
+  TwinPage page = choose_page (window);
 
-  if (n_shown == 0 && twin_results_get_sums (window->results)->n_groups > 0)
-    page = "unmatched";
-  else if (n_shown == 0)
-    switch (window->state)
-      {
-      case TWIN_IDLE:
-        page = "welcome";
-        break;
-      case TWIN_SCANNING:
-        page = "scanning";
-        break;
-      case TWIN_STOPPED:
-        page = "stopped";
-        break;
-      case TWIN_DONE:
-        page = window->saw_nothing ? "unread" : "none";
-        break;
-      }
-  gtk_stack_set_visible_child_name (GTK_STACK (window->pages), page);
+  for (guint i = 0; i < TWIN_N_PAGES; i++)
+    gtk_widget_set_visible (window->pages[i], i == page);
 }

@@ -102,9 +102,8 @@ twin_window_new_header (TwinWindow *window)
   GtkWidget *header = gtk_header_bar_new ();
   GtkWidget *pane = gtk_toggle_button_new ();
 
-  window->scan_or_stop = gtk_stack_new ();
-  gtk_stack_add_named (GTK_STACK (window->scan_or_stop), new_button ("_Scan", "win.scan", "suggested-action", "Scan the folder again (Ctrl+R)"), "scan");
-  gtk_stack_add_named (GTK_STACK (window->scan_or_stop), new_button ("S_top", "win.stop", "destructive-action", "Stop the scan (Ctrl+.)"), "stop");
+  window->scan = new_button ("_Scan", "win.scan", "suggested-action", "Scan the folder again (Ctrl+R)");
+  window->stop = new_button ("S_top", "win.stop", "destructive-action", "Stop the scan (Ctrl+.)");
 
   gtk_button_set_icon_name (GTK_BUTTON (pane), "utilities-terminal-symbolic");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (pane), "win.pane");
@@ -112,7 +111,8 @@ twin_window_new_header (TwinWindow *window)
   set_label_of (pane, "Show continuations");
 
   gtk_header_bar_pack_start (GTK_HEADER_BAR (header), new_button ("_Open…", "win.open", NULL, "Choose a folder (Ctrl+O)"));
-  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), window->scan_or_stop);
+  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), window->scan);
+  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), window->stop);
   gtk_header_bar_set_title_widget (GTK_HEADER_BAR (header), new_title (window));
   gtk_header_bar_pack_end (GTK_HEADER_BAR (header), new_menu ());
   gtk_header_bar_pack_end (GTK_HEADER_BAR (header), pane);
@@ -207,6 +207,14 @@ twin_window_new_actions (TwinWindow *window)
 
 /* The toast */
 
+/* A child that is not revealed would still be read aloud. */
+static void
+on_revealed (GtkRevealer *toast)
+{
+  if (!gtk_revealer_get_reveal_child (toast) && !gtk_revealer_get_child_revealed (toast))
+    gtk_widget_set_visible (GTK_WIDGET (toast), FALSE);
+}
+
 GtkWidget *
 twin_window_new_toast (TwinWindow *window)
 {
@@ -227,6 +235,8 @@ twin_window_new_toast (TwinWindow *window)
   window->toast = gtk_revealer_new ();
   gtk_revealer_set_child (GTK_REVEALER (window->toast), box);
   gtk_revealer_set_transition_type (GTK_REVEALER (window->toast), GTK_REVEALER_TRANSITION_TYPE_SLIDE_UP);
+  g_signal_connect (window->toast, "notify::child-revealed", G_CALLBACK (on_revealed), NULL);
+  gtk_widget_set_visible (window->toast, FALSE);
   gtk_widget_set_halign (window->toast, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (window->toast, GTK_ALIGN_END);
   return window->toast;

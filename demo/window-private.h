@@ -24,6 +24,18 @@ typedef enum
   TWIN_STOPPED,
 } TwinState;
 
+typedef enum
+{
+  TWIN_PAGE_WELCOME,
+  TWIN_PAGE_SCANNING,
+  TWIN_PAGE_NONE,
+  TWIN_PAGE_STOPPED,
+  TWIN_PAGE_UNREAD,
+  TWIN_PAGE_UNMATCHED,
+  TWIN_PAGE_LIST,
+  TWIN_N_PAGES
+} TwinPage;
+
 struct _TwinWindow
 {
   GtkApplicationWindow parent_instance;
@@ -52,7 +64,8 @@ struct _TwinWindow
   /* The widgets are the window's. */
   GtkWidget *title;
   GtkWidget *subtitle;
-  GtkWidget *scan_or_stop; /* a stack: "scan", "stop" */
+  GtkWidget *scan; /* this button or the next */
+  GtkWidget *stop;
   GtkWidget *status;       /* holds the next six */
   GtkWidget *bar;          /* of progress */
   GtkWidget *progress;     /* a label */
@@ -60,7 +73,7 @@ struct _TwinWindow
   GtkWidget *problems;     /* a menu button */
   GtkWidget *problem_list; /* a label */
   GtkWidget *search;
-  GtkWidget *pages; /* a stack; see show_page() */
+  GtkWidget *pages[TWIN_N_PAGES]; /* one is visible */
   GtkWidget *pane;
   GtkWidget *actions;
   GtkWidget *mark;

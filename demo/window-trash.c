@@ -102,6 +102,7 @@ show_toast (TwinWindow *window, const char *text, gboolean can_undo)
   g_clear_handle_id (&window->toast_timeout, g_source_remove);
   gtk_label_set_text (GTK_LABEL (window->toast_text), text);
   gtk_widget_set_visible (window->toast_undo, can_undo);
+  gtk_widget_set_visible (window->toast, TRUE);
   gtk_revealer_set_reveal_child (GTK_REVEALER (window->toast), TRUE);
   window->toast_timeout = g_timeout_add_seconds (TOAST_SHOWN, on_toast_timeout, window);
 }

@@ -75,7 +75,8 @@ update (gpointer data)
   update_title (window);
   update_sums (window);
   twin_window_update_page (window);
-  gtk_stack_set_visible_child_name (GTK_STACK (window->scan_or_stop), scanning ? "stop" : "scan");
+  gtk_widget_set_visible (window->scan, !scanning);
+  gtk_widget_set_visible (window->stop, scanning);
   gtk_widget_set_visible (window->bar, scanning);
   gtk_widget_set_visible (window->status, window->state != TWIN_IDLE);
   set_enabled (window, "scan", !scanning && window->folders != NULL && !window->cleaning);
@@ -202,9 +203,8 @@ new_content (TwinWindow *window)
   GtkWidget *overlay = gtk_overlay_new ();
   GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
 
-  window->pages = twin_window_new_pages (window, twin_group_list_new (window->results));
   window->pane = twin_continuations_pane_new (window->log);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), window->pages);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), twin_window_new_pages (window, twin_group_list_new (window->results)));
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), twin_window_new_toast (window));
 
   gtk_box_append (GTK_BOX (upper), twin_window_new_status (window));

@@ -23,10 +23,10 @@ LOG_COMPILER = $(SHELL) $(srcdir)/tests/launch
 
 LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 
-shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh
+shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)
-EXTRA_DIST += %D%/lsan.supp %D%/setup.sh %D%/example.c %D%/compile-fail
+EXTRA_DIST += %D%/lsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
 dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless
 
 # One a public header or more, and the stress of each protocol.
@@ -59,6 +59,24 @@ check_PROGRAMS += $(demo_tests)
 TESTS += $(demo_tests)
 tests_test_scan_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/demo
 tests_test_scan_LDADD = demo/libtwinfind.la $(LDADD)
+endif
+endif
+
+# With a screen: the script gives them one, and says so where it cannot.
+EXTRA_DIST += %D%/test-gtk.c %D%/ui-twinfind.c %D%/ui.h
+dist_check_SCRIPTS += %D%/test-ui.sh
+TESTS += %D%/test-ui.sh
+if HAVE_CHECK
+if BUILD_DEMO
+check_PROGRAMS += tests/test-gtk
+tests_test_gtk_CPPFLAGS = $(AM_CPPFLAGS) -DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_8
+tests_test_gtk_CFLAGS = $(AM_CFLAGS) $(GTK_CFLAGS)
+tests_test_gtk_LDADD = libtact-gtk4-1.la libtact-1.la $(CHECK_LIBS) $(GTK_LIBS) $(TACT_LIBS)
+if HAVE_ATSPI
+check_PROGRAMS += tests/ui-twinfind
+tests_ui_twinfind_CFLAGS = $(AM_CFLAGS) $(ATSPI_CFLAGS)
+tests_ui_twinfind_LDADD = $(ATSPI_LIBS) $(CHECK_LIBS) $(TACT_LIBS)
+endif
 endif
 endif
 

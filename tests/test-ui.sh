@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# test-ui.sh: the tests that need a screen, each on one of its own: libtact-gtk4, then Twinfind's window through AT-SPI.
+#
+# Leaves a picture of the window: tests/ui-twinfind.png in the build tree; UI_SCREENSHOT names another.
+set -eu
+source=${srcdir:-.} build=$(cd "${builddir:-.}" && pwd)
+skip() { echo "skipped: $1"; exit 77; }
+
+for tool in Xvfb dbus-run-session; do
+  command -v $tool >/dev/null || skip "$tool is not here (apt: xvfb dbus)"
+done
+[ -e /usr/share/dbus-1/services/org.a11y.Bus.service ] || skip "the accessibility bus is not here (apt: at-spi2-core)"
+for program in test-gtk ui-twinfind; do
+  [ -x "$build/tests/$program" ] || skip "tests/$program was not built (apt: libgtk-4-dev libxxhash-dev libatspi2.0-dev check)"
+done
+
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+export SCREEN=1000x720x24 TZ=UTC G_DEBUG=fatal-criticals GTK_A11Y=atspi
+export TWINFIND="${TWINFIND:-$build/demo/twinfind}" UI_SCREENSHOT="${UI_SCREENSHOT:-$build/tests/ui-twinfind.png}"
+
+# The trees lie in the home, whose trash they have.  What libatspi says of a program that is just starting is of no interest.
+status=0
+run() {
+  # shellcheck disable=SC2016  # the home is the inner shell's
+  bash "$source/tests/headless" sh -c 'mkdir "$HOME/trees" && TMPDIR=$HOME/trees exec "$1"' sh "$1" 2>"$errors" || status=1
+  grep -vE '^$|dbind-WARNING.*GetItems' "$errors" >&2 || :
+}
+run "$build/tests/test-gtk"
+run "$build/tests/ui-twinfind"
+exit $status

@@ -27,7 +27,7 @@ shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)
 EXTRA_DIST += %D%/lsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
-dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless
+dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.
 check_programs = \

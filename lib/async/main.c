@@ -7,6 +7,7 @@
 
 #include "async/method-private.h"
 #include "context/context-private.h"
+#include "context/lane-private.h"
 
 static TactNotified
 main_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
@@ -58,7 +59,7 @@ tact_main (TactFunc func, gpointer user_data)
 {
   TactThread *thread = tact_thread ();
   GMainContext *main_context = g_main_context_default ();
-  gpointer owned = thread->owned;
+  gpointer owned = thread->owned, owned_lane = thread->owned_lane;
   int status;
 
   g_return_val_if_fail (func != NULL, 1);
@@ -69,10 +70,12 @@ tact_main (TactFunc func, gpointer user_data)
     }
 
   thread->owned = main_context;
+  thread->owned_lane = tact_context_peek_lane (TACT_CONTEXT (tact_main_context_get (main_context)));
   g_main_context_push_thread_default (main_context);
   status = main_run (func, user_data, tact_main_context_get (main_context));
   g_main_context_pop_thread_default (main_context);
   thread->owned = owned;
+  thread->owned_lane = owned_lane;
   g_main_context_release (main_context);
   return status;
 }

@@ -72,7 +72,12 @@ static Chunk *chunks; /* atomic: pushed to, never popped */
 guint
 tact_slab_class (gsize size)
 {
-  for (guint klass = 0; klass < TACT_SLAB_LARGE; klass++)
+  /* the class of each multiple of 32 up to 512 */
+  static const guint8 small[] = { 0, 0, 0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 8, 8, 8 };
+
+  if (G_LIKELY (size <= 512))
+    return small[(size + 31) / 32];
+  for (guint klass = 9; klass < TACT_SLAB_LARGE; klass++)
     if (size <= sizes[klass])
       return klass;
   return TACT_SLAB_LARGE;

@@ -25,6 +25,7 @@ struct _TactThread
   TactPush *pushes;         /* what tact_context_push() covered */
   gpointer worker;          /* the TactWorker, on a thread of a pool */
   gpointer owned;           /* a GMainContext that the thread owns for good */
+  gpointer owned_lane;      /* its TactLane for plain posts; NULL: the class wants to see them */
   const TactSite *uncaptured; /* the first await that suspended without a context */
   guint depth;              /* of completions that resumed code inside completions */
   guint dying;              /* how many tasks are being destroyed inside each other */

@@ -61,13 +61,43 @@ all_first_cancelled (All *all)
   return NULL;
 }
 
+static gboolean
+all_succeeded (All *all)
+{
+  for (gsize i = 0; i < all->n_parts; i++)
+    if (tact_block_status (tact_block (all->parts[i].task)) != TACT_TASK_SUCCEEDED)
+      return FALSE;
+  return TRUE;
+}
+
+/* The parts become the result. */
+static void
+all_take_results (All *all)
+{
+  GPtrArray *tasks = g_ptr_array_new_full (all->n_parts, (GDestroyNotify) tact_task_unref);
+
+  g_ptr_array_set_size (tasks, all->n_parts);
+  for (gsize i = 0; i < all->n_parts; i++)
+    tasks->pdata[i] = all->parts[i].task;
+  all->block.task.kind |= TACT_KIND_BOXED;
+  all->block.value.pointer = tasks;
+  all->block.aux.type = G_TYPE_PTR_ARRAY;
+}
+
 /* Writes the outcome, and lets go of the parts. */
 static TactTaskStatus
 all_outcome (All *all)
 {
-  g_autoptr (GPtrArray) errors = all_errors (all);
-  TactBlock *cancelled = errors->len == 0 ? all_first_cancelled (all) : NULL;
-  GPtrArray *tasks;
+  g_autoptr (GPtrArray) errors = NULL;
+  TactBlock *cancelled;
+
+  if (all_succeeded (all))
+    {
+      all_take_results (all);
+      return TACT_TASK_SUCCEEDED;
+    }
+  errors = all_errors (all);
+  cancelled = errors->len == 0 ? all_first_cancelled (all) : NULL;
 
   if (errors->len > 0)
     {
@@ -76,20 +106,10 @@ all_outcome (All *all)
         tact_task_unref (all->parts[i].task);
       return TACT_TASK_FAULTED;
     }
-  if (cancelled != NULL)
-    {
-      tact_block_copy_outcome (&all->block, cancelled);
-      for (gsize i = 0; i < all->n_parts; i++)
-        tact_task_unref (all->parts[i].task);
-      return TACT_TASK_CANCELLED;
-    }
-  tasks = g_ptr_array_new_full (all->n_parts, (GDestroyNotify) tact_task_unref);
+  tact_block_copy_outcome (&all->block, cancelled);
   for (gsize i = 0; i < all->n_parts; i++)
-    g_ptr_array_add (tasks, all->parts[i].task);
-  all->block.task.kind |= TACT_KIND_BOXED;
-  all->block.value.pointer = tasks;
-  all->block.aux.type = G_TYPE_PTR_ARRAY;
-  return TACT_TASK_SUCCEEDED;
+    tact_task_unref (all->parts[i].task);
+  return TACT_TASK_CANCELLED;
 }
 
 static void

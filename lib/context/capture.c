@@ -136,7 +136,11 @@ tact_capture_context (TactThread *thread)
   if (G_LIKELY (lane != NULL && lane->plain))
     return (TactCapture) tact_lane_capture (lane) | TAG_LANE;
   if (!thread->context_set)
-    return capture_owned (thread);
+    {
+      if (thread->owned_lane != NULL && G_LIKELY (thread->uncaptured == NULL))
+        return (TactCapture) tact_lane_capture (thread->owned_lane) | TAG_LANE;
+      return capture_owned (thread);
+    }
   return tact_capture_of_context (thread->context);
 }
 
@@ -198,6 +202,8 @@ tact_capture_is_here (TactCapture capture, TactThread *thread)
       if (thread->context_set)
         return thread->context != NULL && thread->context == (TactContext *) __atomic_load_n (&lane->main, __ATOMIC_RELAXED);
       /* the hint spares most completers the question */
+      if (lane == thread->owned_lane)
+        return TRUE;
       if (__atomic_load_n (&lane->thread, __ATOMIC_RELAXED) != thread)
         return FALSE;
       main_context = __atomic_load_n (&lane->main_context, __ATOMIC_RELAXED);

@@ -66,10 +66,11 @@ tact_item_execute (TactItem *item)
   TactFunc func = (TactFunc) item->operation.own[0];
   GCancellable *cancellable = item->operation.cancellable;
   TactThread *thread = tact_thread ();
+  TactScheduler *scheduler = thread->scheduler;
+  TactEntered entered;
   TactTask *outcome;
-  TactSaved saved;
 
-  tact_thread_save (thread, &saved);
+  tact_thread_enter (thread, &entered);
   thread->local = item->local;
   thread->task = &item->operation.block.task;
   thread->scheduler = (flags & TACT_RUN_HIDE_SCHEDULER) != 0 ? NULL : item->scheduler;
@@ -84,11 +85,12 @@ tact_item_execute (TactItem *item)
     outcome = tact_task_new_boxed (TACT_TYPE_TASK, outcome);
 
   /* what resumes in here has no current task (CN-17), but still the scheduler */
-  if (G_UNLIKELY (thread->pushes != saved.pushes))
-    tact_thread_pop_to (thread, saved.pushes);
+  if (G_UNLIKELY (thread->pushes != entered.pushes))
+    tact_thread_pop_to (thread, entered.pushes);
   thread->task = NULL;
   tact_operation_end (&item->operation, outcome, 0);
-  tact_thread_restore (thread, &saved);
+  thread->scheduler = scheduler;
+  tact_thread_leave (thread, &entered);
 }
 
 void

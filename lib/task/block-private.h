@@ -190,7 +190,8 @@ static inline gboolean
 tact_block_is_simple (TactBlock *block)
 {
   return block->task.status == TACT_TASK_SUCCEEDED && (block->task.kind & 0xf) <= TACT_KIND_DOUBLE &&
-         (block->task.bits & (TACT_BIT_OPERATION | TACT_BIT_KEEPS)) == 0 && (block->origin & 1) != 0;
+         (block->task.bits & TACT_BIT_KEEPS) == 0 && (block->origin & 1) != 0 &&
+         ((block->task.bits & TACT_BIT_OPERATION) == 0 || ((TactOperation *) block)->cancellable == NULL);
 }
 
 static inline void

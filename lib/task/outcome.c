@@ -222,6 +222,14 @@ tact_block_take_outcome (TactBlock *block, TactTask *task)
   TactBlock *from = tact_block (task);
   TactTaskStatus status = tact_block_status (from);
 
+  if (G_LIKELY (status == TACT_TASK_SUCCEEDED && tact_block_kind (from) <= TACT_KIND_DOUBLE))
+    {
+      block->task.kind = (block->task.kind & 0xf0) | tact_block_kind (from);
+      block->value = from->value;
+      tact_block_unref (from);
+      return status;
+    }
+
   /* nobody else has it, and it has nothing apart: its result moves */
   if (__atomic_load_n (&task->counts, __ATOMIC_ACQUIRE) == TACT_COUNT_TASK && (from->origin & 1) != 0 &&
       (status != TACT_TASK_CANCELLED || (task->bits & TACT_BIT_OPERATION) == 0) &&

@@ -156,18 +156,36 @@ method_suspend (TactMethod *method, TactTask *task, TactCapture capture, TactThr
   method_set_last (method, task);
 }
 
+/* The scope may have been closed while a method of it suspended on another thread. */
+static void
+method_look_again (TactMethod *method)
+{
+  if (tact_method_is_muted (method->frame.cancellable) && tact_method_claim (method))
+    tact_method_queue (method);
+  tact_block_unref (&method->block);
+}
+
 gboolean
 tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactThread *thread = tact_thread ();
   const TactCapture capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (thread);
+  const gboolean bound = (method->frame.bits & TACT_FRAME_BOUND) != 0;
 
   if (G_UNLIKELY (capture == TACT_CAPTURE_NONE && (flags & TACT_AWAIT_ANY_CONTEXT) == 0))
     tact_capture_note_uncaptured (thread, site);
   method_suspend (method, task, capture, thread, site, label);
   method->block.work.notify = method_notify;
+  if (G_UNLIKELY (bound))
+    tact_block_ref (&method->block); /* it may be gone when it is looked at again */
   if (tact_block_add_waiter (tact_block (task), &method->block.work, FALSE))
-    return TRUE;
+    {
+      if (G_UNLIKELY (bound))
+        method_look_again (method);
+      return TRUE;
+    }
+  if (G_UNLIKELY (bound))
+    tact_block_unref (&method->block);
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
   method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;

@@ -19,10 +19,10 @@
 struct _TactScope
 {
   gatomicrefcount refs; /* the owner's, and one of each method */
-  GCancellable *cancellable; /* owned; knows the scope by its data */
+  GCancellable *cancellable; /* owned; its data is the same box */
+  gint *closed;       /* atomic, acq_rel; an atomic rc box: a method may look at it when the scope is gone */
   GMutex mutex;       /* guards the rest; nests in nothing */
   GHashTable *methods; /* of TactTask, owned */
-  gint closed;        /* atomic */
   TactTaskSource *end; /* NULL: nobody waits for it */
 };
 
@@ -45,19 +45,23 @@ scope_unref (TactScope *scope)
   if (!g_atomic_ref_count_dec (&scope->refs))
     return;
   g_object_unref (scope->cancellable);
+  g_atomic_rc_box_release (scope->closed);
   g_hash_table_unref (scope->methods);
   g_mutex_clear (&scope->mutex);
   g_clear_pointer (&scope->end, tact_task_source_unref);
   g_free (scope);
 }
 
-/* A bound method holds its scope, and so this is valid while one runs. */
+/*
+ * A read-modify-write, as is the closing: the two have an order.  A method that
+ * suspends and then finds its scope open is found suspended by who closes it.
+ */
 static gboolean
 scope_is_muted (GCancellable *cancellable)
 {
-  TactScope *scope = g_object_get_qdata (G_OBJECT (cancellable), scope_quark ());
+  gint *closed = g_object_get_qdata (G_OBJECT (cancellable), scope_quark ());
 
-  return __atomic_load_n (&scope->closed, __ATOMIC_ACQUIRE);
+  return __atomic_fetch_add (closed, 0, __ATOMIC_ACQ_REL);
 }
 
 static void
@@ -94,7 +98,8 @@ tact_scope_of (gpointer object)
   scope->cancellable = g_cancellable_new ();
   g_mutex_init (&scope->mutex);
   scope->methods = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) tact_task_unref, NULL);
-  g_object_set_qdata (G_OBJECT (scope->cancellable), scope_quark (), scope);
+  scope->closed = g_atomic_rc_box_new0 (gint);
+  g_object_set_qdata_full (G_OBJECT (scope->cancellable), scope_quark (), g_atomic_rc_box_acquire (scope->closed), g_atomic_rc_box_release);
   g_object_weak_ref (object, on_owner_disposed, scope);
   g_object_set_qdata_full (object, scope_quark (), scope, on_owner_finalized);
   return scope;
@@ -118,7 +123,7 @@ bound_end (Bound *bound)
 
   g_mutex_lock (&scope->mutex);
   g_hash_table_steal (scope->methods, bound->task);
-  if (scope->closed && g_hash_table_size (scope->methods) == 0)
+  if (*scope->closed && g_hash_table_size (scope->methods) == 0)
     end = g_steal_pointer (&scope->end);
   g_mutex_unlock (&scope->mutex);
 
@@ -196,7 +201,7 @@ tact_scope_close (TactScope *scope)
   g_cancellable_cancel (scope->cancellable);
 
   g_mutex_lock (&scope->mutex);
-  __atomic_store_n (&scope->closed, 1, __ATOMIC_RELEASE);
+  __atomic_exchange_n (scope->closed, 1, __ATOMIC_ACQ_REL);
   methods = scope_methods (scope);
   if (methods->len > 0)
     {

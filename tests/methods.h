@@ -86,3 +86,33 @@ complete_elsewhere (TactTaskSource *source)
 {
   g_thread_join (g_thread_new ("completer", complete_body, tact_task_source_ref (source)));
 }
+
+typedef struct
+{
+  TactTaskSource *source;
+  Mark *go;
+} Pending;
+
+static inline gpointer
+pending_body (gpointer data)
+{
+  Pending *pending = data;
+
+  mark_wait (pending->go, 1);
+  complete_body (pending->source);
+  g_free (pending);
+  return NULL;
+}
+
+/* A task that is pending until @go has happened; then another thread completes it. */
+static inline TactTask *
+pending_until (Mark *go)
+{
+  Pending *pending = g_new (Pending, 1);
+  TactTask *task;
+
+  *pending = (Pending){ tact_task_source_new (TACT_SOURCE_DEFAULT), go };
+  task = tact_task_source_dup_task (pending->source);
+  g_thread_unref (g_thread_new ("pending", pending_body, pending));
+  return task;
+}

@@ -50,10 +50,11 @@ await_each_add (AwaitEach *each, TactTask *task, TactAwaitFlags flags, TactConte
 /* CX-07, law 4, DL table: console main */
 START_TEST (a_thread_without_a_loop_captures_nothing_and_its_wait_does_not_hang)
 {
-  static Mark resumed;
-  g_autoptr (GError) error = NULL;
+  static Mark resumed, go;
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, &resumed);
 
-  ck_assert (tact_wait (await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, &resumed), &error));
+  mark (&go);
+  ck_assert (tact_task_wait (method, -1, NULL, NULL));
   ck_assert_uint_eq (resumed.count, 1);
   ck_assert_ptr_ne (resumed.thread, g_thread_self ());
   ck_assert_ptr_null (resumed.context);
@@ -84,13 +85,14 @@ END_TEST
 /* law 4 */
 START_TEST (a_loop_hidden_by_none_is_not_captured)
 {
-  static Mark resumed;
+  static Mark resumed, go;
   g_auto (Loop) loop G_GNUC_UNUSED = loop_enter ();
   g_autoptr (TactTask) method = NULL;
 
   tact_context_push (NULL);
-  method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, &resumed);
+  method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, &resumed);
   tact_context_pop (NULL);
+  mark (&go);
   task_wait (method);
   ck_assert_ptr_ne (resumed.thread, g_thread_self ());
 }
@@ -99,16 +101,17 @@ END_TEST
 /* CX-03 */
 START_TEST (what_counts_is_the_context_at_the_await_that_suspends)
 {
-  static Mark marks[2];
+  static Mark marks[2], go;
   g_auto (Loop) loop = loop_enter ();
   g_autoptr (HandContext) hand = hand_context_new ();
   AwaitEach *each = await_each_new (marks);
   g_autoptr (TactTask) method = NULL;
 
   await_each_add (each, tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
-  await_each_add (each, tact_delay (20, NULL), TACT_AWAIT_DEFAULT, TACT_CONTEXT (hand));
+  await_each_add (each, pending_until (&go), TACT_AWAIT_DEFAULT, TACT_CONTEXT (hand));
   method = tact_frame_start (&each->frame, NULL);
   LOOP_UNTIL (&loop, mark_count (&marks[0]) == 1);
+  mark (&go);
   hand_context_serve (hand);
   ck_assert (tact_task_is_completed (method));
   ck_assert_ptr_eq (marks[0].context, loop_context (&loop));
@@ -119,14 +122,15 @@ END_TEST
 /* SC-08 */
 START_TEST (a_context_that_a_method_pushes_is_popped_for_its_caller)
 {
-  static Mark marks[1];
+  static Mark marks[1], go;
   g_autoptr (HandContext) hand = hand_context_new ();
   AwaitEach *suspends = await_each_new (marks), *ends = await_each_new (marks);
   g_autoptr (TactTask) first = NULL, second = NULL;
 
-  await_each_add (suspends, tact_delay (1, NULL), TACT_AWAIT_DEFAULT, TACT_CONTEXT (hand));
+  await_each_add (suspends, pending_until (&go), TACT_AWAIT_DEFAULT, TACT_CONTEXT (hand));
   await_each_add (ends, tact_task_completed (), TACT_AWAIT_DEFAULT, TACT_CONTEXT (hand));
   first = tact_frame_start (&suspends->frame, NULL);
+  mark (&go);
   ck_assert_ptr_null (tact_context_get_current ());
   second = tact_frame_start (&ends->frame, NULL);
   ck_assert (tact_task_is_completed (second));
@@ -139,16 +143,20 @@ END_TEST
 /* CA-02, CA-03, CA-04, CX-08 */
 START_TEST (after_any_context_and_a_suspension_the_method_is_off_the_loop_for_good)
 {
-  static Mark marks[3];
+  static Mark marks[3], go[2];
   g_auto (Loop) loop = loop_enter ();
   AwaitEach *each = await_each_new (marks);
   g_autoptr (TactTask) method = NULL;
 
   await_each_add (each, tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
-  await_each_add (each, tact_delay (1, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
-  await_each_add (each, tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
+  await_each_add (each, pending_until (&go[0]), TACT_AWAIT_ANY_CONTEXT, NULL);
+  await_each_add (each, pending_until (&go[1]), TACT_AWAIT_DEFAULT, NULL);
   method = tact_frame_start (&each->frame, NULL);
-  loop_run (&loop, method);
+  LOOP_UNTIL (&loop, mark_count (&marks[0]) == 1);
+  mark (&go[0]);
+  mark_wait (&marks[1], 1);
+  mark (&go[1]);
+  task_wait (method);
   ck_assert_ptr_eq (marks[0].thread, g_thread_self ());
   for (int i = 1; i < 3; i++)
     {
@@ -178,10 +186,11 @@ END_TEST
 /* CA-06 */
 START_TEST (the_caller_of_a_method_that_leaves_the_loop_comes_back_to_it)
 {
-  static Mark inner, outer;
+  static Mark inner, outer, go;
   g_auto (Loop) loop = loop_enter ();
-  g_autoptr (TactTask) method = await_one (await_one (tact_delay (1, NULL), TACT_AWAIT_ANY_CONTEXT, &inner), TACT_AWAIT_DEFAULT, &outer);
+  g_autoptr (TactTask) method = await_one (await_one (pending_until (&go), TACT_AWAIT_ANY_CONTEXT, &inner), TACT_AWAIT_DEFAULT, &outer);
 
+  mark (&go);
   LOOP_UNTIL (&loop, tact_task_is_completed (method));
   ck_assert_ptr_ne (inner.thread, g_thread_self ());
   ck_assert_ptr_eq (outer.thread, g_thread_self ());
@@ -253,7 +262,7 @@ scheduler_method_step (TactFrame *frame)
   TACT_BEGIN (frame);
   if (in->context != NULL)
     tact_context_push (in->context);
-  TACT_AWAIT (frame, tact_delay (1, NULL));
+  TACT_AWAIT (frame, tact_yield ());
   mark (&in->resumed);
   in->seen = tact_scheduler_get_current ();
   TACT_END (frame);

@@ -341,13 +341,14 @@ END_TEST
 /* SC-13: the wait of this context runs what is posted, so what would deadlock ends. */
 START_TEST (a_context_may_run_its_posts_while_it_waits)
 {
-  static Mark resumed;
+  static Mark resumed, go;
   g_autoptr (HandContext) hand = hand_context_new ();
   g_autoptr (TactTask) method = NULL;
 
   tact_context_push (TACT_CONTEXT (hand));
   tact_context_set_wait_notification (TACT_CONTEXT (hand), TRUE);
-  method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, &resumed);
+  method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, &resumed);
+  mark (&go);
   ck_assert (tact_task_wait (method, -1, NULL, NULL));
   ck_assert_int_eq (hand->n_waits, 1);
   ck_assert_ptr_eq (resumed.thread, g_thread_self ());

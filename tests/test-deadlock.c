@@ -16,12 +16,13 @@ ck_assert_refused (TactTask *task, const char *in_message)
 /* DL table: UI, Op ().Wait () */
 START_TEST (waiting_on_a_loop_for_a_method_that_has_to_come_back_to_it_is_refused)
 {
-  static Mark resumed;
+  static Mark resumed, go;
   g_auto (Loop) loop = loop_enter ();
-  g_autoptr (TactTask) method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, &resumed);
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, &resumed);
 
   ck_assert_refused (method, "await_one_step");
   ck_assert (!tact_task_is_completed (method));
+  mark (&go);
   LOOP_UNTIL (&loop, tact_task_is_completed (method)); /* nothing is broken by the refusal */
   ck_assert (tact_task_is_succeeded (method));
 }
@@ -73,26 +74,30 @@ END_TEST
 /* law 12: a hidden loop is still this thread's to run. */
 START_TEST (hiding_the_loop_from_captures_does_not_hide_the_deadlock)
 {
+  static Mark go;
   g_auto (Loop) loop = loop_enter ();
-  g_autoptr (TactTask) method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, NULL);
 
   tact_context_push (NULL);
   ck_assert_refused (method, "");
   tact_context_pop (NULL);
+  mark (&go);
   LOOP_UNTIL (&loop, tact_task_is_completed (method));
 }
 END_TEST
 
 START_TEST (the_typed_waits_refuse_too_and_take_their_task)
 {
+  static Mark go;
   g_auto (Loop) loop = loop_enter ();
-  g_autoptr (TactTask) method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, NULL);
   g_autoptr (GError) first = NULL, second = NULL;
 
   ck_assert (!tact_wait (tact_task_ref (method), &first));
   ck_assert_error (first, TACT_ERROR, TACT_ERROR_WOULD_DEADLOCK);
   ck_assert_int_eq (tact_wait_int (tact_task_ref (method), &second), 0);
   ck_assert_error (second, TACT_ERROR, TACT_ERROR_WOULD_DEADLOCK);
+  mark (&go);
   LOOP_UNTIL (&loop, tact_task_is_completed (method));
 }
 END_TEST
@@ -126,12 +131,14 @@ END_TEST
 /* law 12: not without limit */
 START_TEST (a_wait_with_a_limit_is_not_refused)
 {
+  static Mark go;
   g_auto (Loop) loop = loop_enter ();
-  g_autoptr (TactTask) method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, NULL);
   g_autoptr (GError) error = NULL;
 
   ck_assert (!tact_task_wait (method, 10, NULL, &error));
   ck_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  mark (&go);
   LOOP_UNTIL (&loop, tact_task_is_completed (method));
 }
 END_TEST
@@ -145,15 +152,17 @@ cancel_body (gpointer cancellable)
 
 START_TEST (a_wait_that_can_be_cancelled_is_not_refused)
 {
+  static Mark go;
   g_auto (Loop) loop = loop_enter ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (TactTask) method = await_one (tact_delay (1, NULL), TACT_AWAIT_DEFAULT, NULL);
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, NULL);
   g_autoptr (GError) error = NULL;
   GThread *thread = g_thread_new ("canceller", cancel_body, cancellable);
 
   ck_assert (!tact_task_wait (method, -1, cancellable, &error));
   ck_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
+  mark (&go);
   LOOP_UNTIL (&loop, tact_task_is_completed (method));
 }
 END_TEST

@@ -147,7 +147,7 @@ END_TEST
 /* TM-01 C: a later and shorter delay does not wait for the earlier and longer one. */
 START_TEST (delays_complete_in_the_order_of_their_times)
 {
-  g_autoptr (TactTask) slow = tact_delay (60, NULL), quick = tact_delay (5, NULL);
+  g_autoptr (TactTask) slow = tact_delay (300, NULL), quick = tact_delay (5, NULL);
 
   task_wait (quick);
   ck_assert (!tact_task_is_completed (slow));
@@ -203,7 +203,7 @@ END_TEST
 START_TEST (who_awaits_a_delay_is_resumed_on_the_pool)
 {
   static Mark resumed;
-  g_autoptr (TactTask) method = await_one (tact_delay (2, NULL), TACT_AWAIT_DEFAULT, &resumed);
+  g_autoptr (TactTask) method = await_one (tact_delay (50, NULL), TACT_AWAIT_DEFAULT, &resumed);
 
   task_wait (method);
   ck_assert (resumed.worker);

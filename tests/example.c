@@ -36,7 +36,7 @@ show_step (TactFrame *frame)
   Show *show = (Show *) frame;
 
   TACT_BEGIN (frame);
-  TACT_AWAIT (frame, tact_run (count_lines, show->path, NULL, NULL)); /* a thread of the pool; the loop goes on */
+  TACT_AWAIT (frame, tact_run (count_lines, show->path, NULL, NULL));       /* a thread of the pool; the loop goes on */
   g_print ("%s: %d lines\n", show->path, (int) tact_frame_get_int (frame)); /* this thread again */
   TACT_CATCH (frame);
   g_printerr ("%s\n", tact_frame_get_error (frame)->message); /* the error of whatever failed */

@@ -11,6 +11,7 @@
 #include <tact/error.h>
 
 #include "async/method-private.h"
+#include "context/lane-private.h"
 
 #define AWAIT_FLAGS (TACT_AWAIT_ANY_CONTEXT | TACT_AWAIT_FORCE_YIELD | TACT_AWAIT_NO_THROW)
 
@@ -220,12 +221,43 @@ await_is_good (TactFrame *frame, TactTask *task, const TactSite *site, TactAwait
   return FALSE;
 }
 
+/*
+ * A yield on the lane that this thread dispatches: all of a suspension in one
+ * place.  The lane keeps itself meanwhile: no capture is counted.
+ */
+static inline gboolean
+yield_in_lane (TactMethod *method, const TactSite *site, guint label)
+{
+  TactThread *thread = tact_thread ();
+  TactLane *lane = thread->lane;
+  TactTask *last = method->frame.last;
+
+  if (lane == NULL || !lane->plain)
+    return FALSE;
+  if (last != tact_task_completed ())
+    {
+      __atomic_store_n (&method->frame.last, tact_task_completed (), __ATOMIC_RELEASE);
+      tact_task_unref (last);
+    }
+  method->frame.label = label;
+  method->frame.bits = TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY));
+  method->frame.local = thread->local;
+  __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
+  __atomic_store_n (&method->frame.capture, (TactCapture) lane | 1, __ATOMIC_RELAXED);
+  method->block.work.run = tact_method_run;
+  tact_lane_append (lane, &method->block.work);
+  return TRUE;
+}
+
 TactFlow
 tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactMethod *method = tact_method_of_frame (frame);
   TactFlow flow;
 
+  if (task == &tact_yield_block.task && flags == 0 && G_LIKELY (frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND)) == TACT_FRAME_RUNNING) &&
+      yield_in_lane (method, site, label))
+    return TACT_FLOW_SUSPENDED;
   if (!await_is_good (frame, task, site, flags, &flow))
     {
       tact_task_unref (task);

@@ -27,8 +27,8 @@ enum
   TACT_FRAME_NO_THROW = 1 << 3,   /* of the pending or last await */
   TACT_FRAME_CATCH = 1 << 4,      /* inside TACT_CATCH */
   TACT_FRAME_FINALLY = 1 << 5,    /* inside TACT_FINALLY */
-  TACT_FRAME_AWAITER = 1 << 6,    /* suspended on a user's awaiter, which rests in work.next */
-  TACT_FRAME_BOUND = 1 << 7,      /* to a scope, whose cancellable it has */
+  TACT_FRAME_AWAITER = 1 << 6,    /* suspended on a user's awaiter, which rests in work.next; await.h looks at it */
+  TACT_FRAME_BOUND = 1 << 7,      /* to a scope, whose cancellable it has; await.h looks at it */
   TACT_FRAME_TICKET = 1 << 16,    /* from here on: a number for each await of a user's awaiter */
   TACT_FRAME_TICKETS = 31,        /* as many as fit into the lowest bits of a method's address */
 };
@@ -73,8 +73,11 @@ gboolean tact_method_await (TactMethod *method, TactTask *task, const TactSite *
 /* Suspends the method and queues it at once to @capture, which it takes; it then has awaited @task, which is complete, and taken. */
 void tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const TactSite *site, guint label);
 
-/* The same, behind what is queued in the lane that this thread dispatches. */
-void tact_method_move_in_lane (TactMethod *method, gpointer lane, TactThread *thread, const TactSite *site, guint label);
+/* The task of tact_yield(). */
+extern TactBlock tact_yield_block;
+
+/* What a queue calls to resume a method. */
+void tact_method_run (TactWork *work, TactWorkMode mode);
 
 /* The await of a yield or a switch (switch.c).  Takes @task. */
 TactFlow tact_method_await_move (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);

@@ -104,8 +104,8 @@ method_resume (TactMethod *method, TactThread *thread, gboolean owned)
     tact_capture_release (capture);
 }
 
-static void
-method_run (TactWork *work, TactWorkMode mode)
+void
+tact_method_run (TactWork *work, TactWorkMode mode)
 {
   TactMethod *method = tact_method_of_work (work);
 
@@ -118,7 +118,7 @@ method_run (TactWork *work, TactWorkMode mode)
 void
 tact_method_queue (TactMethod *method)
 {
-  method->block.work.run = method_run;
+  method->block.work.run = tact_method_run;
   tact_capture_post (method->frame.capture, &method->block.work);
 }
 
@@ -198,14 +198,6 @@ tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const
 {
   method_suspend (method, task, capture, tact_thread (), site, label);
   tact_method_queue (method);
-}
-
-void
-tact_method_move_in_lane (TactMethod *method, gpointer lane, TactThread *thread, const TactSite *site, guint label)
-{
-  method_suspend (method, tact_task_completed (), (TactCapture) lane | 1, thread, site, label);
-  method->block.work.run = method_run;
-  tact_lane_append (lane, &method->block.work);
 }
 
 void

@@ -11,20 +11,19 @@
 
 #include "async/method-private.h"
 #include "context/context-private.h"
-#include "context/lane-private.h"
 
 #define IMMORTAL_MOVE                                                         \
   {                                                                           \
     .task = { .status = TACT_TASK_WAITING_FOR_ACTIVATION, .bits = TACT_BIT_MOVE, .counts = TACT_COUNT_IMMORTAL }, .origin = 1, \
   }
 
-static TactBlock yield = IMMORTAL_MOVE;
+TactBlock tact_yield_block = IMMORTAL_MOVE;
 static TactBlock to_pool = IMMORTAL_MOVE;
 
 TactTask *
 tact_yield (void)
 {
-  return &yield.task;
+  return &tact_yield_block.task;
 }
 
 TactTask *
@@ -56,16 +55,8 @@ tact_method_await_move (TactMethod *method, TactTask *task, const TactSite *site
   TactCapture capture = TACT_CAPTURE_NONE;
   gboolean here = FALSE;
 
-  if (task == &yield.task)
+  if (task == &tact_yield_block.task)
     {
-      TactLane *lane = thread->lane;
-
-      /* the lane that is dispatched keeps itself: nothing is counted */
-      if (G_LIKELY (lane != NULL && lane->plain && (flags & TACT_AWAIT_ANY_CONTEXT) == 0))
-        {
-          tact_method_move_in_lane (method, lane, thread, site, label);
-          return TACT_FLOW_SUSPENDED;
-        }
       capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (thread);
     }
   else if (task == &to_pool.task)

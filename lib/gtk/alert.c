@@ -3,6 +3,10 @@
  * alert.c: says something and asks for a button.
  *
  * From GTK 4.10 on it is a GtkAlertDialog, before that a GtkMessageDialog.
+ *
+ * A GtkAlertDialog keeps a bare pointer to its window, and destroys what may
+ * be gone where the user closed it: so a reference on that window is held for
+ * a little longer than the dialog needs it.
  */
 #include "config.h"
 
@@ -12,15 +16,47 @@
 
 #if GTK_CHECK_VERSION(4, 10, 0)
 
+typedef struct
+{
+  TactGtkAsk *ask;   /* owned */
+  GtkWindow *window; /* owned, nullable */
+} Choice;
+
+static void
+choice_free (gpointer data)
+{
+  Choice *choice = data;
+
+  tact_gtk_ask_unref (choice->ask);
+  g_clear_object (&choice->window);
+  g_free (choice);
+}
+
+static void
+nothing (gpointer unused)
+{
+}
+
 static void
 on_chosen (GObject *dialog, GAsyncResult *result, gpointer data)
 {
-  TactGtkAsk *ask = data;
+  Choice *choice = data;
+  TactGtkAsk *ask = choice->ask;
   g_autoptr (GError) error = NULL;
   int button = gtk_alert_dialog_choose_finish (GTK_ALERT_DIALOG (dialog), result, &error);
 
   tact_gtk_ask_answer (ask, error == NULL && button >= 0 ? tact_task_new_int (button) : tact_task_new_cancelled (ask->cancellable));
-  tact_gtk_ask_unref (ask);
+  tact_context_post (TACT_CONTEXT (tact_main_context_get (NULL)), nothing, choice, choice_free);
+}
+
+/* The newest window, if there is one more than there were. */
+static GtkWindow *
+dup_new_window (guint n_before)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  guint n = g_list_model_get_n_items (toplevels);
+
+  return n > n_before ? g_list_model_get_item (toplevels, n - 1) : NULL;
 }
 
 static void
@@ -36,14 +72,18 @@ ask_for_button (GtkWindow *parent, const char *message, const char *detail, cons
   g_autoptr (GCancellable) inner = g_cancellable_new ();
   TactGtkAsk *ask = tact_gtk_ask_new (parent, cancellable, g_object_ref (inner), end_dialog);
   TactTask *task = tact_task_source_dup_task (ask->source);
+  guint n_windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  Choice *choice = g_new0 (Choice, 1);
 
+  choice->ask = ask;
   if (detail != NULL)
     gtk_alert_dialog_set_detail (dialog, detail);
   gtk_alert_dialog_set_modal (dialog, parent != NULL);
   gtk_alert_dialog_set_buttons (dialog, buttons);
   if (buttons[1] == NULL)
     gtk_alert_dialog_set_default_button (dialog, 0);
-  gtk_alert_dialog_choose (dialog, parent, inner, on_chosen, ask);
+  gtk_alert_dialog_choose (dialog, parent, inner, on_chosen, choice);
+  choice->window = dup_new_window (n_windows);
   return task;
 }
 

@@ -102,6 +102,15 @@ tact_frame_await (TactFrame *frame, TactTask *task, const TactSite *site, guint 
   return tact_frame_await_at (frame, task, site, label, flags);
 }
 
+/* Going on costs no call where what was awaited has succeeded; bits: not bound, no user's awaiter. */
+static inline gboolean
+tact_frame_goes_on (TactFrame *frame)
+{
+  if (G_LIKELY ((frame->bits & 0xc0) == 0 && __atomic_load_n (&frame->last->status, __ATOMIC_ACQUIRE) == TACT_TASK_SUCCEEDED))
+    return TRUE;
+  return tact_frame_resumed (frame);
+}
+
 /* A step function that was called by hand has no method around it. */
 static inline guint
 tact_frame_label (TactFrame *frame)
@@ -145,7 +154,7 @@ tact_dispatch_:                                                               \
       if (0)                                                                  \
         {                                                                     \
           case tact_label_:                                                   \
-            if (!tact_frame_resumed (tact_frame_))                            \
+            if (!tact_frame_goes_on (tact_frame_))                            \
               goto tact_dispatch_;                                            \
         }                                                                     \
     }                                                                         \

@@ -282,6 +282,23 @@ START_TEST (a_dismissed_file_dialog_is_cancelled)
 }
 END_TEST
 
+START_TEST (a_closed_file_dialog_is_cancelled)
+{
+  g_auto (Loop) loop = loop_enter_gtk ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (asks); i++)
+    {
+      g_autoptr (TactTask) task = asks[i](NULL, "Title", NULL);
+
+      LOOP_UNTIL_ELSEWHERE (&loop, find_button_on_screen ("_Cancel") != NULL);
+      gtk_window_close (GTK_WINDOW (gtk_widget_get_root (find_button_on_screen ("_Cancel"))));
+      loop_run (&loop, task);
+      ck_assert (tact_task_is_cancelled (task));
+      LOOP_UNTIL_ELSEWHERE (&loop, n_windows () == 0);
+    }
+}
+END_TEST
+
 START_TEST (a_cancellable_takes_a_file_dialog_away)
 {
   g_auto (Loop) loop = loop_enter_gtk ();
@@ -382,6 +399,7 @@ main (void)
     an_alert_without_a_message_is_refused,
     a_worker_may_not_ask,
     a_dismissed_file_dialog_is_cancelled,
+    a_closed_file_dialog_is_cancelled,
     a_cancellable_takes_a_file_dialog_away,
     a_native_dialog_gives_its_response_each_time_it_is_run,
     a_native_dialog_that_the_program_hides_is_cancelled,

@@ -7,7 +7,12 @@
  */
 #pragma once
 
+/* Its headers have functions without prototypes. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
 #include <atspi/atspi.h>
+#pragma GCC diagnostic pop
+
 #include <check.h>
 #include <gio/gio.h>
 #include <stdio.h>

@@ -39,6 +39,10 @@ struct _TactLane
   gint sleeping;    /* atomic, seq_cst */
   gint closed;      /* atomic, seq_cst */
 
+  /* whether to look around a little before the loop sleeps; the owner's */
+  guint patience;  /* how many looks in vain there may be */
+  guint n_sleeps;  /* since the patience was lost */
+
   /* how old what is queued is: all before `upto` was there at `time`; the owner's */
   struct
   {

@@ -18,6 +18,9 @@
 #define BUDGET_LEAST 3000  /* us */
 #define BUDGET_MOST 12000
 #define TOO_OLD 100000
+#define SPINS 80 /* about 3 us */
+#define PATIENCE 4
+#define PATIENCE_AGAIN 32
 #define OUTSTANDING_BIAS (G_GINT64_CONSTANT (1) << 40)
 
 typedef struct
@@ -118,13 +121,42 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/*
+ * A few microseconds, where methods are to come back: a sleep and a wakeup
+ * cost more.  It is given up after looks in vain, and tried again once in a
+ * while, so a loop that waits for long does not pay for it.
+ */
+static gboolean
+lane_look_around (TactLane *lane)
+{
+  if (lane->captured == lane->released)
+    return FALSE;
+  if (lane->patience == 0 && ++lane->n_sleeps < PATIENCE_AGAIN)
+    return FALSE;
+  lane->n_sleeps = 0;
+  for (guint i = 0; i < SPINS; i++)
+    {
+      if (__atomic_load_n (&lane->inbox.newest, __ATOMIC_RELAXED) != NULL)
+        {
+          lane->patience = PATIENCE;
+          return TRUE;
+        }
+#if defined(__x86_64__) || defined(__i386__)
+      __builtin_ia32_pause ();
+#endif
+    }
+  if (lane->patience > 0)
+    lane->patience--;
+  return FALSE;
+}
+
 static gboolean
 lane_prepare (GSource *source, int *timeout)
 {
   TactLane *lane = ((LaneSource *) source)->lane;
 
   *timeout = -1;
-  if (lane->length > 0)
+  if (lane->length > 0 || lane_look_around (lane))
     return TRUE;
   /* seq_cst: who pushes after this look sees the flag, whom this look sees pushed before */
   __atomic_store_n (&lane->sleeping, 1, __ATOMIC_SEQ_CST);

@@ -35,7 +35,8 @@ check_programs = \
   tests/test-delay tests/test-detach tests/test-error tests/test-frame tests/test-gio tests/test-inline tests/test-main \
   tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send \
   tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
-  tests/test-version tests/test-when-any
+  tests/test-version tests/test-when-any \
+  tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when
 
 # One an oracle.
 conformance_programs = \
@@ -45,7 +46,7 @@ conformance_programs = \
   tests/conformance/o30_yield_and_posts tests/conformance/o37_synccontext_basics tests/conformance/o53_completed_on_ui
 
 EXTRA_DIST += %D%/conformance $(check_programs:=.c) \
-  %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h

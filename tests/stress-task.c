@@ -122,8 +122,9 @@ complete_or_watch (gpointer data, guint thread, GRand *rand)
       complete_and_read (data, thread, rand);
       return;
     }
-  while (!tact_task_is_completed (round->task))
-    ;
+  for (guint spins = 0; !tact_task_is_completed (round->task); spins++)
+    if (spins > 200)
+      g_thread_yield ();
   read_as (round->task);
 }
 

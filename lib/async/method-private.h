@@ -24,13 +24,13 @@ enum
   TACT_FRAME_RUNNING = 1 << 0, /* await.h looks at this one */
   TACT_FRAME_STARTED = 1 << 1,
   TACT_FRAME_SUSPENDED = 1 << 2,
-  TACT_FRAME_NO_THROW = 1 << 3,   /* of the pending or last await */
-  TACT_FRAME_CATCH = 1 << 4,      /* inside TACT_CATCH */
-  TACT_FRAME_FINALLY = 1 << 5,    /* inside TACT_FINALLY */
-  TACT_FRAME_AWAITER = 1 << 6,    /* suspended on a user's awaiter, which rests in work.next; await.h looks at it */
-  TACT_FRAME_BOUND = 1 << 7,      /* to a scope, whose cancellable it has; await.h looks at it */
-  TACT_FRAME_TICKET = 1 << 16,    /* from here on: a number for each await of a user's awaiter */
-  TACT_FRAME_TICKETS = 31,        /* as many as fit into the lowest bits of a method's address */
+  TACT_FRAME_NO_THROW = 1 << 3, /* of the pending or last await */
+  TACT_FRAME_CATCH = 1 << 4,    /* inside TACT_CATCH */
+  TACT_FRAME_FINALLY = 1 << 5,  /* inside TACT_FINALLY */
+  TACT_FRAME_AWAITER = 1 << 6,  /* suspended on a user's awaiter, which rests in work.next; await.h looks at it */
+  TACT_FRAME_BOUND = 1 << 7,    /* to a scope, whose cancellable it has; await.h looks at it */
+  TACT_FRAME_TICKET = 1 << 16,  /* from here on: a number for each await of a user's awaiter */
+  TACT_FRAME_TICKETS = 31,      /* as many as fit into the lowest bits of a method's address */
 };
 
 /* TactFrame, as the library sees it. */
@@ -38,7 +38,7 @@ typedef struct
 {
   guint32 label;
   guint32 bits;
-  TactTask *last; /* atomic, for the wait graph; owned, unless it is a user's awaiter */
+  TactTask *last;            /* atomic, for the wait graph; owned, unless it is a user's awaiter */
   GCancellable *cancellable; /* owned; as long as the task */
   const TactSite *site;      /* atomic, for the wait graph: of the last await that suspended */
   TactCapture capture;       /* atomic, for the wait graph; owned while suspended */

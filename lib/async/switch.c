@@ -12,8 +12,8 @@
 #include "async/method-private.h"
 #include "context/context-private.h"
 
-#define IMMORTAL_MOVE                                                         \
-  {                                                                           \
+#define IMMORTAL_MOVE                                                                                                          \
+  {                                                                                                                            \
     .task = { .status = TACT_TASK_WAITING_FOR_ACTIVATION, .bits = TACT_BIT_MOVE, .counts = TACT_COUNT_IMMORTAL }, .origin = 1, \
   }
 

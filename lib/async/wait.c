@@ -49,12 +49,12 @@ tact_wait (TactTask *task, GError **error)
 }
 
 /* Waits, reads by @read, and drops the task. */
-#define WAIT_FOR(type, none, read)                                            \
-  type result = none;                                                         \
-                                                                              \
-  if (tact_task_wait (task, -1, NULL, error))                                 \
-    result = read (task, error);                                              \
-  tact_task_unref (task);                                                     \
+#define WAIT_FOR(type, none, read)            \
+  type result = none;                         \
+                                              \
+  if (tact_task_wait (task, -1, NULL, error)) \
+    result = read (task, error);              \
+  tact_task_unref (task);                     \
   return result
 
 gboolean

@@ -4,4 +4,5 @@
 
 #include <tact/error.h>
 
+/* clang-format off */
 G_DEFINE_QUARK (tact-error-quark, tact_error)

@@ -60,9 +60,9 @@ struct _Chunk
 
 typedef struct
 {
-  GMutex mutex;      /* guards the rest */
+  GMutex mutex;       /* guards the rest */
   gpointer magazines; /* linked through BLOCK_NEXT_MAGAZINE of their first */
-  char *fresh;       /* of the newest chunk: what was never handed out */
+  char *fresh;        /* of the newest chunk: what was never handed out */
   guint n_fresh;
 } Depot;
 

@@ -17,18 +17,18 @@ typedef struct _TactPush TactPush;
 
 struct _TactThread
 {
-  TactContext *context;     /* the current one; valid if context_set */
-  gpointer lane;            /* the TactLane that is dispatched: context is its */
-  TactScheduler *scheduler; /* of the running task; NULL: the default one */
-  TactTask *task;           /* the running one; NULL: none, or hidden */
-  gpointer local;           /* the async-local values */
-  TactPush *pushes;         /* what tact_context_push() covered */
-  gpointer worker;          /* the TactWorker, on a thread of a pool */
-  gpointer owned;           /* a GMainContext that the thread owns for good */
-  gpointer owned_lane;      /* its TactLane for plain posts; NULL: the class wants to see them */
+  TactContext *context;       /* the current one; valid if context_set */
+  gpointer lane;              /* the TactLane that is dispatched: context is its */
+  TactScheduler *scheduler;   /* of the running task; NULL: the default one */
+  TactTask *task;             /* the running one; NULL: none, or hidden */
+  gpointer local;             /* the async-local values */
+  TactPush *pushes;           /* what tact_context_push() covered */
+  gpointer worker;            /* the TactWorker, on a thread of a pool */
+  gpointer owned;             /* a GMainContext that the thread owns for good */
+  gpointer owned_lane;        /* its TactLane for plain posts; NULL: the class wants to see them */
   const TactSite *uncaptured; /* the first await that suspended without a context */
-  guint depth;              /* of completions that resumed code inside completions */
-  guint dying;              /* how many tasks are being destroyed inside each other */
+  guint depth;                /* of completions that resumed code inside completions */
+  guint dying;                /* how many tasks are being destroyed inside each other */
   gboolean context_set;
   TactChain dead;     /* tasks whose destruction was put off */
   TactChain deferred; /* library waiters put off by a deep completion */

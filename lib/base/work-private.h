@@ -29,9 +29,9 @@ typedef enum
 
 typedef enum
 {
-  TACT_NOTIFIED,             /* done */
-  TACT_NOTIFY_LATER,         /* a probe: would run inline */
-  TACT_NOTIFY_LATER_AWAIT,   /* a probe: an await that would run inline; only the first does */
+  TACT_NOTIFIED,           /* done */
+  TACT_NOTIFY_LATER,       /* a probe: would run inline */
+  TACT_NOTIFY_LATER_AWAIT, /* a probe: an await that would run inline; only the first does */
 } TactNotified;
 
 typedef TactNotified (*TactNotify) (TactWork *work, TactTask *done, TactNotifyMode mode);

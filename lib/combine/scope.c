@@ -18,12 +18,12 @@
 
 struct _TactScope
 {
-  gatomicrefcount refs; /* the owner's, and one of each method */
+  gatomicrefcount refs;      /* the owner's, and one of each method */
   GCancellable *cancellable; /* owned; its data is the same box */
-  gint *closed;       /* atomic, acq_rel; an atomic rc box: a method may look at it when the scope is gone */
-  GMutex mutex;       /* guards the rest; nests in nothing */
-  GHashTable *methods; /* of TactTask, owned */
-  TactTaskSource *end; /* NULL: nobody waits for it */
+  gint *closed;              /* atomic, acq_rel; an atomic rc box: a method may look at it when the scope is gone */
+  GMutex mutex;              /* guards the rest; nests in nothing */
+  GHashTable *methods;       /* of TactTask, owned */
+  TactTaskSource *end;       /* NULL: nobody waits for it */
 };
 
 typedef struct

@@ -19,7 +19,7 @@
 
 typedef struct
 {
-  TactItem item;      /* block.value: the task that it follows, owned, until the body runs */
+  TactItem item; /* block.value: the task that it follows, owned, until the body runs */
   TactThenFunc func;
   TactCapture target; /* where it runs, unless it has a scheduler */
   TactThenFlags flags;

@@ -31,7 +31,7 @@ struct _Any
   gssize winner; /* atomic: an index; -1: none yet */
   gsize n_parts;
   gsize n_added; /* how many have a waiter */
-  gint adding; /* atomic: 1 while parts are added; 2: and there is a winner meanwhile */
+  gint adding;   /* atomic: 1 while parts are added; 2: and there is a winner meanwhile */
   TactNotifyMode mode;
   Part parts[];
 };

@@ -218,7 +218,7 @@ tact_capture_is_here (TactCapture capture, TactThread *thread)
 /* A work that is posted to a context of any class. */
 typedef struct
 {
-  TactWork *work; /* NULL: it ran */
+  TactWork *work;       /* NULL: it ran */
   TactContext *context; /* owned */
 } Carrier;
 

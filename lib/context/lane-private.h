@@ -36,12 +36,12 @@ struct _TactLane
   guint length;     /* of queue; the owner's */
   guint64 n_queued; /* ever put into queue; the owner's */
   TactInbox inbox;
-  gint sleeping;    /* atomic, seq_cst */
-  gint closed;      /* atomic, seq_cst */
+  gint sleeping; /* atomic, seq_cst */
+  gint closed;   /* atomic, seq_cst */
 
   /* whether to look around a little before the loop sleeps; the owner's */
-  guint patience;  /* how many looks in vain there may be */
-  guint n_sleeps;  /* since the patience was lost */
+  guint patience; /* how many looks in vain there may be */
+  guint n_sleeps; /* since the patience was lost */
 
   /* how old what is queued is: all before `upto` was there at `time`; the owner's */
   struct
@@ -54,7 +54,7 @@ struct _TactLane
   guint64 captured, released; /* the owner's */
   gint64 outstanding;         /* atomic */
 
-  GMutex mutex; /* guards main_context against being finalised; nests in the lock of a GMainContext at most */
+  GMutex mutex;               /* guards main_context against being finalised; nests in the lock of a GMainContext at most */
   GMainContext *main_context; /* not owned; atomic; NULL: closed */
   TactMainContext *main;      /* not owned; atomic; NULL: closed */
   TactThread *thread;         /* atomic: who was seen to own it last; a hint */

@@ -15,7 +15,7 @@
 
 #include "context/lane-private.h"
 
-#define BUDGET_LEAST 3000  /* us */
+#define BUDGET_LEAST 3000 /* us */
 #define BUDGET_MOST 12000
 #define TOO_OLD 100000
 #define SPINS 80 /* about 3 us */

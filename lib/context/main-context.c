@@ -18,14 +18,14 @@ typedef struct
   GMainContext *main_context; /* not owned; NULL: closed.  Written under the mutex */
   TactLane *lanes;            /* atomic; grows at the front, under the mutex; closed ones stay, for who is posting to them */
   gboolean plain;
-  gint n_operations;          /* atomic */
+  gint n_operations; /* atomic */
 } Private;
 
 G_DEFINE_TYPE (TactMainContext, tact_main_context, TACT_TYPE_CONTEXT)
 
 GType tact_main_context_type;
 
-static GMutex mutex; /* guards the table, and who is made or closed; nests only in nothing, holds the lock of a GMainContext */
+static GMutex mutex;      /* guards the table, and who is made or closed; nests only in nothing, holds the lock of a GMainContext */
 static GHashTable *table; /* GMainContext to TactMainContext, neither owned */
 
 enum

@@ -171,9 +171,9 @@ typedef struct
 {
   TactLeaver leaver; /* the task's waiter */
   gatomicrefcount refs;
-  GTask *gtask;  /* owned; NULL: answered.  atomic */
+  GTask *gtask;   /* owned; NULL: answered.  atomic */
   TactTask *task; /* owned */
-  gulong watch;  /* atomic */
+  gulong watch;   /* atomic */
 } Result;
 
 static gpointer

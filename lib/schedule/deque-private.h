@@ -25,9 +25,9 @@ struct _TactRing
 
 typedef struct
 {
-  gint64 top;    /* atomic */
-  char pad[56];  /* thieves write top, the worker bottom */
-  gint64 bottom; /* atomic */
+  gint64 top;     /* atomic */
+  char pad[56];   /* thieves write top, the worker bottom */
+  gint64 bottom;  /* atomic */
   TactRing *ring; /* atomic */
 } TactDeque;
 

@@ -52,7 +52,8 @@ tact_run_full (TactScheduler *scheduler, TactRunFlags flags, TactFunc func, gpoi
 
   if (func == NULL || (flags & ~KNOWN_FLAGS) != 0 || (scheduler != NULL && !TACT_IS_SCHEDULER (scheduler)))
     {
-      g_critical ("tact_run: %s", func == NULL ? "there is no function (NULL)" : (flags & ~KNOWN_FLAGS) != 0 ? "unknown flags" : "what was given is no scheduler");
+      g_critical ("tact_run: %s", func == NULL ? "there is no function (NULL)" : (flags & ~KNOWN_FLAGS) != 0 ? "unknown flags"
+                                                                                                             : "what was given is no scheduler");
       if (destroy != NULL)
         destroy (user_data);
       return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The work was not started: a wrong function, flags or scheduler was given");

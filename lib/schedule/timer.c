@@ -10,10 +10,10 @@
 #include "base/park-private.h"
 
 #define FIRST 1
-#define PARENT(i) (((i) - 2) / 4 + 1)
-#define CHILD(i) (((i) - 1) * 4 + 2)
+#define PARENT(i) (((i) -2) / 4 + 1)
+#define CHILD(i) (((i) -1) * 4 + 2)
 
-static GMutex mutex; /* guards all of these; a leaf */
+static GMutex mutex;     /* guards all of these; a leaf */
 static TactTimer **heap; /* [1 ... n_timers] */
 static guint n_timers, n_room;
 static gint64 asleep_until; /* when the thread looks again by itself; G_MAXINT64: never; 0: it is awake */

@@ -24,10 +24,10 @@
 
 enum
 {
-  TACT_POOL_MOST = 1024,    /* workers there can be */
-  TACT_POOL_BATCH = 16,     /* items a worker takes from the global queue at once */
-  TACT_POOL_PATIENCE = 10,  /* seconds that a worker stays parked */
-  TACT_POOL_GATE = 500,     /* milliseconds without an item begun that count as starvation */
+  TACT_POOL_MOST = 1024,   /* workers there can be */
+  TACT_POOL_BATCH = 16,    /* items a worker takes from the global queue at once */
+  TACT_POOL_PATIENCE = 10, /* seconds that a worker stays parked */
+  TACT_POOL_GATE = 500,    /* milliseconds without an item begun that count as starvation */
 };
 
 typedef struct _TactWorker TactWorker;
@@ -47,11 +47,11 @@ struct _TactPool
 {
   TactScheduler parent_instance;
 
-  TactInbox inbox; /* what was queued from outside */
-  gint n_global;   /* atomic: items in global */
+  TactInbox inbox;  /* what was queued from outside */
+  gint n_global;    /* atomic: items in global */
   gint n_searching; /* atomic, seq_cst */
-  gint n_idle;     /* atomic, seq_cst; written under the lock */
-  gint can_start;  /* atomic: whether another worker may start; written under the lock */
+  gint n_idle;      /* atomic, seq_cst; written under the lock */
+  gint can_start;   /* atomic: whether another worker may start; written under the lock */
 
   GMutex global_mutex; /* guards global; nests in nothing */
   TactChain global;    /* the oldest items, taken out of inbox */
@@ -63,14 +63,14 @@ struct _TactPool
   guint n_blocked;
   guint min, max;
 
-  TactTimer gate;        /* looks again in a while whether queued work got anywhere */
+  TactTimer gate; /* looks again in a while whether queued work got anywhere */
   gboolean gate_is_set;
-  guint64 gate_taken;    /* items begun when it was set */
-  guint n_extra;         /* workers beyond min that it let start; none once the queues were empty */
+  guint64 gate_taken; /* items begun when it was set */
+  guint n_extra;      /* workers beyond min that it let start; none once the queues were empty */
 
-  guint n_slots;    /* atomic: how many of workers were ever used */
+  guint n_slots;                       /* atomic: how many of workers were ever used */
   TactWorker *workers[TACT_POOL_MOST]; /* atomic; a worker is never freed, and used again */
-  TactWorker *unused; /* ended ones, by next_idle */
+  TactWorker *unused;                  /* ended ones, by next_idle */
 };
 
 /* There is work: gets somebody for it, if somebody is needed. */

@@ -73,15 +73,25 @@ enum
   TACT_LABEL_END = 0x10002,
 };
 
+/* Awaits @task, which it takes; the way on is in the result. */
 TACT_API TactFlow tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
+/* Awaits a type of the user. */
 TACT_API TactFlow tact_frame_await_on_at (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label);
+/* What was awaited has ended; FALSE: the way on is in the label. */
 TACT_API gboolean tact_frame_resumed (TactFrame *frame);
+/* The step function of no running method was called: a critical. */
 TACT_API guint tact_frame_enter (TactFrame *frame);
+/* Takes @error, and turns to CATCH, FINALLY or the end. */
 TACT_API void tact_frame_throw (TactFrame *frame, GError *error);
+/* In CATCH: turns to FINALLY with what was caught. */
 TACT_API void tact_frame_rethrow (TactFrame *frame);
+/* Takes @task, the outcome, and turns to FINALLY. */
 TACT_API void tact_frame_return (TactFrame *frame, TactTask *task);
+/* The try has ended well: turns to FINALLY. */
 TACT_API void tact_frame_skip_catch (TactFrame *frame);
+/* FINALLY begins, or the end; @fell: not by a jump. */
 TACT_API void tact_frame_begin_finally (TactFrame *frame, gboolean fell);
+/* The label has no place in the function: FALSE, it has ended. */
 TACT_API gboolean tact_frame_route (TactFrame *frame);
 
 /* The await of a task that has succeeded costs no call. */
@@ -120,92 +130,104 @@ tact_frame_label (TactFrame *frame)
   return tact_frame_enter (frame);
 }
 
-#define TACT_BEGIN(frame)                                                     \
-  TactFrame *const tact_frame_ = (frame);                                     \
-  enum { tact_base_ = __COUNTER__ };                                          \
-                                                                              \
-tact_dispatch_:                                                               \
-  switch (tact_frame_label (tact_frame_))                                     \
-    {                                                                         \
+#define TACT_BEGIN(frame)                 \
+  TactFrame *const tact_frame_ = (frame); \
+  enum                                    \
+  {                                       \
+    tact_base_ = __COUNTER__              \
+  };                                      \
+                                          \
+  tact_dispatch_:                         \
+  switch (tact_frame_label (tact_frame_)) \
+    {                                     \
     case TACT_LABEL_BEGIN:
 
 #define TACT_AWAIT(frame, task) TACT_AWAIT_FULL (frame, task, TACT_AWAIT_DEFAULT)
 
-#define TACT_AWAIT_FULL(frame, task, flags)                                   \
+#define TACT_AWAIT_FULL(frame, task, flags) \
   TACT_SUSPEND_ (tact_frame_await ((frame), (task), &tact_site_, tact_label_, (flags)))
 
-#define TACT_AWAIT_ON(frame, awaiter)                                         \
+#define TACT_AWAIT_ON(frame, awaiter) \
   TACT_SUSPEND_ (tact_frame_await_on_at ((frame), (awaiter), &tact_site_, tact_label_))
 
-#define TACT_SUSPEND_(await)                                                  \
-  do                                                                          \
-    {                                                                         \
+#define TACT_SUSPEND_(await)                                                        \
+  do                                                                                \
+    {                                                                               \
       static const TactSite tact_site_ = { __FILE__, __func__, __LINE__, 0, NULL }; \
-      enum { tact_label_ = __COUNTER__ - tact_base_ };                        \
-                                                                              \
-      {                                                                       \
-        const TactFlow tact_flow_ = (await);                                  \
-                                                                              \
-        if (tact_flow_ == TACT_FLOW_SUSPENDED)                                \
-          return TACT_STEP_SUSPENDED;                                         \
-        if (tact_flow_ == TACT_FLOW_JUMP)                                     \
-          goto tact_dispatch_;                                                \
-      }                                                                       \
-      if (0)                                                                  \
-        {                                                                     \
-          case tact_label_:                                                   \
-            if (!tact_frame_goes_on (tact_frame_))                            \
-              goto tact_dispatch_;                                            \
-        }                                                                     \
-    }                                                                         \
+      enum                                                                          \
+      {                                                                             \
+        tact_label_ = __COUNTER__ - tact_base_                                      \
+      };                                                                            \
+                                                                                    \
+      {                                                                             \
+        const TactFlow tact_flow_ = (await);                                        \
+                                                                                    \
+        if (tact_flow_ == TACT_FLOW_SUSPENDED)                                      \
+          return TACT_STEP_SUSPENDED;                                               \
+        if (tact_flow_ == TACT_FLOW_JUMP)                                           \
+          goto tact_dispatch_;                                                      \
+      }                                                                             \
+      if (0)                                                                        \
+        {                                                                           \
+        case tact_label_:                                                           \
+          if (!tact_frame_goes_on (tact_frame_))                                    \
+            goto tact_dispatch_;                                                    \
+        }                                                                           \
+    }                                                                               \
   while (0)
 
-#define TACT_THROW(frame, error)                                              \
-  do                                                                          \
-    {                                                                         \
-      tact_frame_throw ((frame), (error));                                    \
-      goto tact_dispatch_;                                                    \
-    }                                                                         \
+#define TACT_THROW(frame, error)           \
+  do                                       \
+    {                                      \
+      tact_frame_throw ((frame), (error)); \
+      goto tact_dispatch_;                 \
+    }                                      \
   while (0)
 
-#define TACT_RETHROW(frame)                                                   \
-  do                                                                          \
-    {                                                                         \
-      tact_frame_rethrow ((frame));                                           \
-      goto tact_dispatch_;                                                    \
-    }                                                                         \
+#define TACT_RETHROW(frame)         \
+  do                                \
+    {                               \
+      tact_frame_rethrow ((frame)); \
+      goto tact_dispatch_;          \
+    }                               \
   while (0)
 
-#define TACT_RETURN(frame, task)                                              \
-  do                                                                          \
-    {                                                                         \
-      tact_frame_return ((frame), (task));                                    \
-      goto tact_dispatch_;                                                    \
-    }                                                                         \
+#define TACT_RETURN(frame, task)           \
+  do                                       \
+    {                                      \
+      tact_frame_return ((frame), (task)); \
+      goto tact_dispatch_;                 \
+    }                                      \
   while (0)
 
-#define TACT_CATCH(frame)                                                     \
-      tact_frame_skip_catch ((frame));                                        \
-      goto tact_dispatch_;                                                    \
-    case TACT_LABEL_CATCH:
+#define TACT_CATCH(frame)          \
+  tact_frame_skip_catch ((frame)); \
+  goto tact_dispatch_;             \
+  case TACT_LABEL_CATCH:
 
-#define TACT_FINALLY(frame)                                                   \
-      tact_frame_begin_finally ((frame), TRUE);                               \
-      if (0)                                                                  \
-        {                                                                     \
-          case TACT_LABEL_FINALLY:                                            \
-            tact_frame_begin_finally (tact_frame_, FALSE);                    \
-        }                                                                     \
-      do { } while (0)
+#define TACT_FINALLY(frame)                          \
+  tact_frame_begin_finally ((frame), TRUE);          \
+  if (0)                                             \
+    {                                                \
+    case TACT_LABEL_FINALLY:                         \
+      tact_frame_begin_finally (tact_frame_, FALSE); \
+    }                                                \
+  do                                                 \
+    {                                                \
+    }                                                \
+  while (0)
 
-#define TACT_END(frame)                                                       \
-      tact_frame_begin_finally ((frame), TRUE);                               \
-      return TACT_STEP_ENDED;                                                 \
-    default:                                                                  \
-      if (tact_frame_route (tact_frame_))                                     \
-        goto tact_dispatch_;                                                  \
-      return TACT_STEP_ENDED;                                                 \
-    }                                                                         \
-  do { } while (0)
+#define TACT_END(frame)                     \
+  tact_frame_begin_finally ((frame), TRUE); \
+  return TACT_STEP_ENDED;                   \
+  default:                                  \
+    if (tact_frame_route (tact_frame_))     \
+      goto tact_dispatch_;                  \
+    return TACT_STEP_ENDED;                 \
+    }                                       \
+    do                                      \
+      {                                     \
+      }                                     \
+    while (0)
 
 G_END_DECLS

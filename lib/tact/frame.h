@@ -69,8 +69,8 @@ typedef TactStep (*TactStepFunc) (TactFrame *frame);
 struct _TactFrame
 {
   /*< private >*/
-  guint32 label; /* where the step function goes on */
-  guint32 bits;  /* reserved for the library */
+  guint32 label;  /* where the step function goes on */
+  guint32 bits;   /* reserved for the library */
   TactTask *last; /* what is or was last awaited; owned */
   gpointer reserved[5];
 };

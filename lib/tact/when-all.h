@@ -36,7 +36,7 @@ TACT_API TactTask *tact_when_all (TactTask **tasks, gsize n_tasks) G_GNUC_WARN_U
 TACT_API TactTask *tact_when_all_array (GPtrArray *tasks) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same, the list written out: TACT_ALL (a, b, c).  Each is taken. */
-#define TACT_ALL(...)                                                         \
+#define TACT_ALL(...) \
   tact_when_all ((TactTask *[]){ __VA_ARGS__ }, TACT_COUNT_ (__VA_ARGS__))
 
 /* How many: the arguments are not evaluated by sizeof. */

@@ -32,7 +32,7 @@ typedef enum
   TACT_KIND_INT,
   TACT_KIND_DOUBLE,
   TACT_KIND_STRING,
-  TACT_KIND_BOXED,   /* aux: the type */
+  TACT_KIND_BOXED, /* aux: the type */
   TACT_KIND_OBJECT,
   TACT_KIND_POINTER, /* aux: the destroy function */
   TACT_KIND_WINNER,  /* a task, boxed; aux: its index */
@@ -62,8 +62,8 @@ enum
 
 struct _TactBlock
 {
-  TactTask task;     /* kind: the low half a TactKind, the high half the slab class; seen: the error was read */
-  guintptr waiters;  /* atomic */
+  TactTask task;    /* kind: the low half a TactKind, the high half the slab class; seen: the error was read */
+  guintptr waiters; /* atomic */
   union
   {
     gint64 integer;
@@ -79,8 +79,8 @@ struct _TactBlock
     GCancellable *cancellable; /* cancelled: owned, nullable */
     gpointer pointer;          /* while pending: whoever owns the block may use value and aux */
   } aux;
-  TactWork work;     /* while pending: its place in one queue, or in the waiters of another */
-  guintptr origin;   /* atomic: who made it, with the lowest bit set; or a TactExtra */
+  TactWork work;   /* while pending: its place in one queue, or in the waiters of another */
+  guintptr origin; /* atomic: who made it, with the lowest bit set; or a TactExtra */
 };
 
 G_STATIC_ASSERT (sizeof (gpointer) != 8 || sizeof (TactBlock) == 64);

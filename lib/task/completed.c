@@ -12,10 +12,10 @@
 
 #include "task/block-private.h"
 
-#define IMMORTAL(result_kind, result)                                         \
-  {                                                                           \
+#define IMMORTAL(result_kind, result)                                                                           \
+  {                                                                                                             \
     .task = { .status = TACT_TASK_SUCCEEDED, .kind = (result_kind), .seen = 1, .counts = TACT_COUNT_IMMORTAL }, \
-    .waiters = TACT_WAITERS_DONE, .value = { .integer = (result) }, .origin = 1, \
+    .waiters = TACT_WAITERS_DONE, .value = { .integer = (result) }, .origin = 1,                                \
   }
 
 #define SMALLEST -1
@@ -26,8 +26,16 @@ static TactBlock nothing = IMMORTAL (TACT_KIND_NONE, 0);
 static TactBlock booleans[] = { IMMORTAL (TACT_KIND_BOOLEAN, 0), IMMORTAL (TACT_KIND_BOOLEAN, 1) };
 
 static TactBlock numbers[] = {
-  IMMORTAL (TACT_KIND_INT, -1), IMMORTAL (TACT_KIND_INT, 0), IMMORTAL (TACT_KIND_INT, 1), IMMORTAL (TACT_KIND_INT, 2), IMMORTAL (TACT_KIND_INT, 3),
-  IMMORTAL (TACT_KIND_INT, 4), IMMORTAL (TACT_KIND_INT, 5), IMMORTAL (TACT_KIND_INT, 6), IMMORTAL (TACT_KIND_INT, 7), IMMORTAL (TACT_KIND_INT, 8),
+  IMMORTAL (TACT_KIND_INT, -1),
+  IMMORTAL (TACT_KIND_INT, 0),
+  IMMORTAL (TACT_KIND_INT, 1),
+  IMMORTAL (TACT_KIND_INT, 2),
+  IMMORTAL (TACT_KIND_INT, 3),
+  IMMORTAL (TACT_KIND_INT, 4),
+  IMMORTAL (TACT_KIND_INT, 5),
+  IMMORTAL (TACT_KIND_INT, 6),
+  IMMORTAL (TACT_KIND_INT, 7),
+  IMMORTAL (TACT_KIND_INT, 8),
 };
 
 static TactBlock *

@@ -364,7 +364,6 @@ tact_task_dup_object (TactTask *task, GError **error)
   return g_object_ref (tact_block (task)->value.pointer);
 }
 
-
 gboolean
 tact_block_take_pointer (TactBlock *block, gpointer *pointer, GDestroyNotify *destroy)
 {

@@ -12,7 +12,7 @@ gboolean tact_unobserved_report (TactBlock *block);
 /* One handler: a function with data, set and called from any thread. */
 typedef struct
 {
-  GMutex mutex; /* guards current */
+  GMutex mutex;     /* guards current */
   gpointer current; /* an atomic rc box; NULL: the default */
 } TactErrorHandler;
 

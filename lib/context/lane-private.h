@@ -58,6 +58,8 @@ struct _TactLane
   GMainContext *main_context; /* not owned; atomic; NULL: closed */
   TactMainContext *main;      /* not owned; atomic; NULL: closed */
   TactThread *thread;         /* atomic: who was seen to own it last; a hint */
+  int wake_fd;                /* -1: none */
+  gpointer wake_tag;          /* of wake_fd in source */
   GSource *source, *rescue;   /* owned by the lane */
 };
 

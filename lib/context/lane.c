@@ -12,6 +12,10 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/eventfd.h>
+#endif
 
 #include "context/lane-private.h"
 
@@ -30,6 +34,56 @@ typedef struct
 } LaneSource;
 
 void (*tact_lane_closed_hook) (TactCapture capture);
+
+/* Waking */
+
+/*
+ * By a descriptor of the lane's own, which is there as long as the lane is:
+ * g_main_context_wakeup() must not be called once the last reference of the
+ * GMainContext is gone, and the lane is told of that a little later.
+ */
+static void
+lane_wake (TactLane *lane)
+{
+#ifdef __linux__
+  const guint64 one = 1;
+
+  if (lane->wake_fd >= 0)
+    {
+      /* what cannot be written is a counter that is full: the loop wakes */
+      G_GNUC_UNUSED gssize written = write (lane->wake_fd, &one, sizeof (one));
+
+      return;
+    }
+#endif
+  g_mutex_lock (&lane->mutex);
+  if (lane->main_context != NULL)
+    g_main_context_wakeup (lane->main_context);
+  g_mutex_unlock (&lane->mutex);
+}
+
+/* The loop is awake, whoever woke it. */
+static void
+lane_woken (TactLane *lane)
+{
+#ifdef __linux__
+  guint64 n;
+
+  if (lane->wake_fd >= 0 && g_source_query_unix_fd (lane->source, lane->wake_tag) != 0)
+    {
+      G_GNUC_UNUSED gssize got = read (lane->wake_fd, &n, sizeof (n));
+    }
+#endif
+}
+
+static void
+lane_open_wake (TactLane *lane)
+{
+  lane->wake_fd = -1;
+#ifdef __linux__
+  lane->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+#endif
+}
 
 /* Age */
 
@@ -172,6 +226,7 @@ lane_check (GSource *source)
   TactLane *lane = ((LaneSource *) source)->lane;
 
   __atomic_store_n (&lane->sleeping, 0, __ATOMIC_RELAXED);
+  lane_woken (lane);
   return lane->length > 0 || !tact_inbox_is_empty (&lane->inbox);
 }
 
@@ -214,6 +269,9 @@ lane_attach (TactLane *lane, GSourceFuncs *funcs, int priority, const char *name
 {
   GSource *source = g_source_new (funcs, sizeof (LaneSource));
 
+  if (funcs == &lane_funcs && lane->wake_fd >= 0)
+    lane->wake_tag = g_source_add_unix_fd (source, lane->wake_fd, G_IO_IN);
+
   ((LaneSource *) source)->lane = lane;
   g_source_set_priority (source, priority);
   g_source_set_can_recurse (source, TRUE); /* a nested loop, of a dialog say, goes on running posts */
@@ -226,6 +284,8 @@ lane_attach (TactLane *lane, GSourceFuncs *funcs, int priority, const char *name
 static void
 lane_free (TactLane *lane)
 {
+  if (lane->wake_fd >= 0)
+    close (lane->wake_fd);
   g_mutex_clear (&lane->mutex);
   g_free (lane);
 }
@@ -256,6 +316,7 @@ tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, 
   g_mutex_init (&lane->mutex);
   lane->main_context = main_context;
   lane->main = main;
+  lane_open_wake (lane);
   lane->source = lane_attach (lane, &lane_funcs, priority, "[tact] posts");
   if (priority > G_PRIORITY_DEFAULT)
     lane->rescue = lane_attach (lane, &rescue_funcs, G_PRIORITY_DEFAULT, "[tact] old posts");
@@ -311,15 +372,6 @@ tact_lane_release (TactLane *lane)
 }
 
 /* Posting */
-
-static void
-lane_wake (TactLane *lane)
-{
-  g_mutex_lock (&lane->mutex);
-  if (lane->main_context != NULL)
-    g_main_context_wakeup (lane->main_context);
-  g_mutex_unlock (&lane->mutex);
-}
 
 gboolean
 tact_lane_post (TactLane *lane, TactWork *work)

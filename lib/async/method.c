@@ -290,7 +290,7 @@ tact_frame_new (gsize size, TactStepFunc step, GDestroyNotify clear)
   memset (&method->frame, 0, size);
   method->block.value.pointer = step;
   method->block.aux.destroy = clear;
-  if (G_UNLIKELY (tact_lane_closed_hook == NULL))
+  if (G_UNLIKELY (__atomic_load_n (&tact_lane_closed_hook, __ATOMIC_RELAXED) == NULL))
     __atomic_store_n (&tact_lane_closed_hook, on_lane_closed, __ATOMIC_RELAXED);
   return &method->frame;
 }

@@ -339,6 +339,7 @@ lane_drain (TactLane *lane)
 void
 tact_lane_close (TactLane *lane)
 {
+  void (*closed) (TactCapture capture);
   TactWork *work;
 
   /* behind the lock nobody wakes a loop that is gone */
@@ -354,8 +355,9 @@ tact_lane_close (TactLane *lane)
   while ((work = tact_chain_pop (&lane->queue)) != NULL)
     work->run (work, TACT_WORK_CLOSED);
   lane_drain (lane);
-  if (tact_lane_closed_hook != NULL)
-    tact_lane_closed_hook ((TactCapture) lane | 1);
+  closed = __atomic_load_n (&tact_lane_closed_hook, __ATOMIC_RELAXED);
+  if (closed != NULL)
+    closed ((TactCapture) lane | 1);
 
   lane_let_go (lane, OUTSTANDING_BIAS + 1 - (gint64) (lane->captured - lane->released));
 }

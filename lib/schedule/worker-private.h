@@ -39,7 +39,7 @@ struct _TactWorker
   TactPool *pool;
   TactWorker *next_idle; /* guarded by the pool's lock */
   guint seed;            /* for whom to steal from first */
-  gboolean searching;    /* the worker's own; set by its waker while it is parked */
+  gboolean searching;    /* the worker's own; while it is in the list of idle ones guarded by the pool's lock */
   guint64 n_taken;       /* atomic: items it has begun; written by the worker only */
 };
 

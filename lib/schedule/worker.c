@@ -104,9 +104,10 @@ worker_park (TactWorker *worker)
   worker->next_idle = pool->idle;
   pool->idle = worker;
   __atomic_fetch_add (&pool->n_idle, 1, __ATOMIC_SEQ_CST);
-  g_mutex_unlock (&pool->mutex);
+  /* under the lock still: once it is in the list whoever wakes it says that it searches */
   if (worker->searching)
     worker_set_searching (worker, FALSE);
+  g_mutex_unlock (&pool->mutex);
 
   /* who queued before that counted on us; who queues after it wakes us */
   if (!tact_pool_has_work (pool) && !tact_park_wait (&worker->park, g_get_monotonic_time () + TACT_POOL_PATIENCE * G_USEC_PER_SEC))

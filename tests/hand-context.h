@@ -12,8 +12,8 @@ typedef struct
   TactContext parent_instance;
   GMutex lock;
   GCond cond;
-  GQueue posts;      /* of HandPost; under lock */
-  gboolean closed;   /* refuses posts */
+  GQueue posts;    /* of HandPost; under lock */
+  gboolean closed; /* refuses posts */
   int n_posts, n_sends, n_started, n_completed, n_waits;
 } HandContext;
 

@@ -11,9 +11,9 @@ typedef struct
 {
   TactScheduler parent_instance;
   GMutex lock;
-  GQueue tasks;       /* owned references; under lock */
-  gboolean refuses;   /* to queue */
-  gboolean inlines;   /* agrees to run a task in a wait */
+  GQueue tasks;     /* owned references; under lock */
+  gboolean refuses; /* to queue */
+  gboolean inlines; /* agrees to run a task in a wait */
   gboolean dequeues;
   int n_queued, n_inlined;
 } HandScheduler;

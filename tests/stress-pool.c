@@ -12,9 +12,9 @@
 /* A tree of items: each marks its place in an array, and starts its children. */
 typedef struct
 {
-  int *runs;        /* one an item; atomic */
+  int *runs; /* one an item; atomic */
   guint n_items;
-  int left;         /* atomic */
+  int left; /* atomic */
   Mark done;
 } Tree;
 

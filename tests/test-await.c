@@ -11,7 +11,7 @@
 typedef enum
 {
   PASS,
-  FAIL,    /* an await that fails */
+  FAIL, /* an await that fails */
   THROW,
   RETURN,
   RETHROW, /* in CATCH only */
@@ -138,7 +138,9 @@ flow_expected (Way in_try, Way in_catch, Way in_finally)
       g_string_append (log, "c(try)");
       if (in_catch == PASS)
         g_string_append (log, "C");
-      ended = in_catch == PASS ? "-" : in_catch == RETURN ? "2" : in_catch == RETHROW ? "try" : "catch";
+      ended = in_catch == PASS ? "-" : in_catch == RETURN ? "2"
+                                   : in_catch == RETHROW  ? "try"
+                                                          : "catch";
     }
   g_string_append (log, in_finally == PASS ? "fF" : "f");
   if (in_finally != PASS)
@@ -286,8 +288,14 @@ one_line_step (TactFrame *frame)
   Sums *sums = (Sums *) frame;
 
   TACT_BEGIN (frame);
-  TACT_AWAIT (frame, tact_delay (1, NULL)); sums->sum += 1; TACT_AWAIT (frame, tact_delay (1, NULL)); sums->sum += 10;
-  TACT_AWAIT (frame, tact_yield ()); sums->sum += 100; TACT_AWAIT (frame, tact_task_completed ()); sums->sum += 1000;
+  TACT_AWAIT (frame, tact_delay (1, NULL));
+  sums->sum += 1;
+  TACT_AWAIT (frame, tact_delay (1, NULL));
+  sums->sum += 10;
+  TACT_AWAIT (frame, tact_yield ());
+  sums->sum += 100;
+  TACT_AWAIT (frame, tact_task_completed ());
+  sums->sum += 1000;
   TACT_RETURN (frame, tact_task_new_int (sums->sum));
   TACT_END (frame);
 }

@@ -212,7 +212,10 @@ START_TEST (reading_in_any_way_is_reading)
         case 3: tact_task_get_value (task, &value, NULL); break;
         case 4: tact_task_wait (task, 0, NULL, NULL); break;
         case 5: tact_task_unref (await_one (tact_task_ref (task), TACT_AWAIT_NO_THROW, NULL)); break;
-        default: tact_task_source_complete (source, tact_task_ref (task)); tact_task_get_error (copy); break;
+        default:
+          tact_task_source_complete (source, tact_task_ref (task));
+          tact_task_get_error (copy);
+          break;
         }
       tact_task_source_set_completed (source);
     }

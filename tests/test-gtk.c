@@ -231,9 +231,9 @@ START_TEST (an_alert_without_a_message_is_refused)
 
   tact_gtk_init ();
   EXPECT_CRITICAL ("no message")
-  {
-    task = tact_gtk_alert (NULL, NULL, NULL, NULL, NULL);
-  }
+    {
+      task = tact_gtk_alert (NULL, NULL, NULL, NULL, NULL);
+    }
   ck_assert_faulted (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 END_TEST
@@ -250,10 +250,10 @@ START_TEST (a_worker_may_not_ask)
   g_autoptr (TactTask) task = NULL;
 
   EXPECT_CRITICAL ("not the thread")
-  {
-    task = tact_run (ask_from_a_worker, NULL, NULL, NULL);
-    loop_run (&loop, task);
-  }
+    {
+      task = tact_run (ask_from_a_worker, NULL, NULL, NULL);
+      loop_run (&loop, task);
+    }
   ck_assert_faulted (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 END_TEST
@@ -372,9 +372,9 @@ START_TEST (a_visible_native_dialog_is_not_run_again)
   g_autoptr (TactTask) again = NULL;
 
   EXPECT_CRITICAL ("one that is visible")
-  {
-    again = tact_gtk_dialog_run (dialog, NULL);
-  }
+    {
+      again = tact_gtk_dialog_run (dialog, NULL);
+    }
   ck_assert_faulted (again, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_cancellable_cancel (cancellable);
   loop_run (&loop, task);

@@ -319,8 +319,15 @@ START_TEST (a_continuation_keeps_the_priority_of_the_post_that_started_it)
 }
 END_TEST
 
-typedef struct { TactMainContext parent_instance; } OwnContext;
-typedef struct { TactMainContextClass parent_class; int n_started; } OwnContextClass;
+typedef struct
+{
+  TactMainContext parent_instance;
+} OwnContext;
+typedef struct
+{
+  TactMainContextClass parent_class;
+  int n_started;
+} OwnContextClass;
 GType own_context_get_type (void);
 G_DEFINE_TYPE (OwnContext, own_context, TACT_TYPE_MAIN_CONTEXT)
 

@@ -167,7 +167,8 @@ START_TEST (a_pending_task_that_the_body_returns_is_adopted)
       else
         tact_task_source_set_cancelled (source, cancellable);
       task_wait (task);
-      ck_assert_int_eq (tact_task_get_status (task), way == 0 ? TACT_TASK_SUCCEEDED : way == 1 ? TACT_TASK_FAULTED : TACT_TASK_CANCELLED);
+      ck_assert_int_eq (tact_task_get_status (task), way == 0 ? TACT_TASK_SUCCEEDED : way == 1 ? TACT_TASK_FAULTED
+                                                                                               : TACT_TASK_CANCELLED);
       if (way == 1)
         ck_assert_str_eq (tact_task_get_error (task)->message, "no");
       if (way == 2)

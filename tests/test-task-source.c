@@ -33,7 +33,8 @@ START_TEST (each_completion_gives_its_outcome)
         case 8: ck_assert (tact_task_source_take_error (source, new_error ("no"))); break;
         default: ck_assert (tact_task_source_set_cancelled (source, cancellable)); break;
         }
-      ck_assert_int_eq (tact_task_get_status (task), i < 8 ? TACT_TASK_SUCCEEDED : i == 8 ? TACT_TASK_FAULTED : TACT_TASK_CANCELLED);
+      ck_assert_int_eq (tact_task_get_status (task), i < 8 ? TACT_TASK_SUCCEEDED : i == 8 ? TACT_TASK_FAULTED
+                                                                                          : TACT_TASK_CANCELLED);
       ck_assert_int_eq (!!tact_task_get_value (task, &value, NULL), i < 8);
       ck_assert_int_eq (!!G_IS_VALUE (&value), i > 0 && i < 8);
       if (i == 9)

@@ -325,8 +325,12 @@ START_TEST (a_value_has_the_type_of_the_result)
 {
   int freed = 0;
   TactTask *tasks[] = {
-    tact_task_new_boolean (TRUE), tact_task_new_int (7), tact_task_new_double (0.5), tact_task_new_string (g_strdup ("7")),
-    tact_task_new_boxed (token_get_type (), token_new (7)), tact_task_new_object (g_object_new (G_TYPE_OBJECT, NULL)),
+    tact_task_new_boolean (TRUE),
+    tact_task_new_int (7),
+    tact_task_new_double (0.5),
+    tact_task_new_string (g_strdup ("7")),
+    tact_task_new_boxed (token_get_type (), token_new (7)),
+    tact_task_new_object (g_object_new (G_TYPE_OBJECT, NULL)),
     tact_task_new_pointer (&freed, free_count),
   };
   GType types[] = { G_TYPE_BOOLEAN, G_TYPE_INT64, G_TYPE_DOUBLE, G_TYPE_STRING, token_get_type (), G_TYPE_OBJECT, G_TYPE_POINTER };

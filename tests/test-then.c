@@ -49,10 +49,19 @@ ended_as (TactTaskStatus status)
 START_TEST (the_flags_say_on_which_endings_it_runs_and_else_it_is_cancelled)
 {
   const TactTaskStatus endings[] = { TACT_TASK_SUCCEEDED, TACT_TASK_FAULTED, TACT_TASK_CANCELLED };
-  const struct { TactThenFlags flags; const char *matrix; } rows[] = {
-    { TACT_THEN_DEFAULT, "RRR" }, { TACT_THEN_INLINE_OK, "RRR" },
-    { TACT_THEN_NOT_ON_SUCCEEDED, "CRR" }, { TACT_THEN_NOT_ON_FAULTED, "RCR" }, { TACT_THEN_NOT_ON_CANCELLED, "RRC" },
-    { TACT_THEN_ONLY_ON_SUCCEEDED, "RCC" }, { TACT_THEN_ONLY_ON_FAULTED, "CRC" }, { TACT_THEN_ONLY_ON_CANCELLED, "CCR" },
+  const struct
+  {
+    TactThenFlags flags;
+    const char *matrix;
+  } rows[] = {
+    { TACT_THEN_DEFAULT, "RRR" },
+    { TACT_THEN_INLINE_OK, "RRR" },
+    { TACT_THEN_NOT_ON_SUCCEEDED, "CRR" },
+    { TACT_THEN_NOT_ON_FAULTED, "RCR" },
+    { TACT_THEN_NOT_ON_CANCELLED, "RRC" },
+    { TACT_THEN_ONLY_ON_SUCCEEDED, "RCC" },
+    { TACT_THEN_ONLY_ON_FAULTED, "CRC" },
+    { TACT_THEN_ONLY_ON_CANCELLED, "CCR" },
     { TACT_THEN_ONLY_ON_FAULTED | TACT_THEN_INLINE_OK, "CRC" },
   };
 

@@ -72,7 +72,10 @@ START_TEST (no_task_at_all_or_among_them_is_a_critical_and_a_faulted_task)
         switch (i)
           {
           case 0: any = tact_when_any (NULL, 0); break;
-          case 1: tasks[0] = tact_task_new_string (g_strdup ("taken")); any = tact_when_any (tasks, 2); break;
+          case 1:
+            tasks[0] = tact_task_new_string (g_strdup ("taken"));
+            any = tact_when_any (tasks, 2);
+            break;
           case 2: any = tact_when_any_array (NULL); break;
           default: any = tact_when_any_array (empty); break;
           }

@@ -96,9 +96,9 @@ typedef struct
 {
   GMutex lock;
   GCond cond;
-  guint count;         /* under lock, as the rest */
-  GThread *thread;     /* where it happened last */
-  gboolean worker;     /* was that a worker of the pool */
+  guint count;          /* under lock, as the rest */
+  GThread *thread;      /* where it happened last */
+  gboolean worker;      /* was that a worker of the pool */
   TactContext *context; /* the current context there; borrowed, to compare */
 } Mark;
 
@@ -143,17 +143,17 @@ mark_wait (Mark *m, guint count)
 }
 
 /* For what ends a moment later on another thread, which says so to nobody. */
-#define LIMITED_UNTIL(condition)                                                                      \
-  do                                                                                                  \
-    {                                                                                                 \
-      gint64 deadline_ = tests_deadline ();                                                           \
-                                                                                                      \
-      while (!(condition))                                                                            \
-        {                                                                                             \
-          ck_assert_msg (g_get_monotonic_time () < deadline_, "waited in vain for %s", #condition);   \
-          g_thread_yield ();                                                                          \
-        }                                                                                             \
-    }                                                                                                 \
+#define LIMITED_UNTIL(condition)                                                                    \
+  do                                                                                                \
+    {                                                                                               \
+      gint64 deadline_ = tests_deadline ();                                                         \
+                                                                                                    \
+      while (!(condition))                                                                          \
+        {                                                                                           \
+          ck_assert_msg (g_get_monotonic_time () < deadline_, "waited in vain for %s", #condition); \
+          g_thread_yield ();                                                                        \
+        }                                                                                           \
+    }                                                                                               \
   while (0)
 
 /*
@@ -236,25 +236,25 @@ loop_timer (Loop *loop, guint ms, GSourceFunc func, gpointer data)
 /* The same for what another thread does without waking the loop. */
 #define LOOP_UNTIL_ELSEWHERE(loop, condition) LOOP_UNTIL_ (loop, condition, 2)
 
-#define LOOP_UNTIL_(loop, condition, tick)                                                            \
-  do                                                                                                  \
-    {                                                                                                 \
-      static gboolean late_;                                                                          \
-      GSource *limit_, *tick_ = NULL;                                                                 \
-                                                                                                      \
-      late_ = FALSE;                                                                                  \
-      limit_ = loop_timer ((loop), LIMIT_SECONDS * 1000, loop_late, &late_);                          \
-      if ((tick) > 0)                                                                                 \
-        tick_ = loop_timer ((loop), (tick), loop_tick, NULL);                                         \
-      while (!(condition) && !late_)                                                                  \
-        g_main_context_iteration ((loop)->context, TRUE);                                             \
-      g_source_destroy (limit_);                                                                      \
-      g_source_unref (limit_);                                                                        \
-      if (tick_ != NULL)                                                                              \
-        g_source_destroy (tick_);                                                                     \
-      g_clear_pointer (&tick_, g_source_unref);                                                       \
-      ck_assert_msg (!late_, "iterated in vain for %s", #condition);                                  \
-    }                                                                                                 \
+#define LOOP_UNTIL_(loop, condition, tick)                                   \
+  do                                                                         \
+    {                                                                        \
+      static gboolean late_;                                                 \
+      GSource *limit_, *tick_ = NULL;                                        \
+                                                                             \
+      late_ = FALSE;                                                         \
+      limit_ = loop_timer ((loop), LIMIT_SECONDS * 1000, loop_late, &late_); \
+      if ((tick) > 0)                                                        \
+        tick_ = loop_timer ((loop), (tick), loop_tick, NULL);                \
+      while (!(condition) && !late_)                                         \
+        g_main_context_iteration ((loop)->context, TRUE);                    \
+      g_source_destroy (limit_);                                             \
+      g_source_unref (limit_);                                               \
+      if (tick_ != NULL)                                                     \
+        g_source_destroy (tick_);                                            \
+      g_clear_pointer (&tick_, g_source_unref);                              \
+      ck_assert_msg (!late_, "iterated in vain for %s", #condition);         \
+    }                                                                        \
   while (0)
 
 /* Iterates until @task, which may complete elsewhere, is complete. */
@@ -282,21 +282,21 @@ task_wait (TactTask *task)
     ck_assert_msg (tact_task_is_completed (task), "waited in vain: %s", error->message);
 }
 
-#define ck_assert_error(error, its_domain, its_code)                                                  \
-  do                                                                                                  \
-    {                                                                                                 \
-      ck_assert_msg ((error) != NULL, "no error where there should be " #its_code);                   \
+#define ck_assert_error(error, its_domain, its_code)                                                                                \
+  do                                                                                                                                \
+    {                                                                                                                               \
+      ck_assert_msg ((error) != NULL, "no error where there should be " #its_code);                                                 \
       ck_assert_msg (g_error_matches ((error), (its_domain), (its_code)), "%s where there should be " #its_code, (error)->message); \
-    }                                                                                                 \
+    }                                                                                                                               \
   while (0)
 
 /* That @task, which is borrowed, has faulted so. */
-#define ck_assert_faulted(task, its_domain, its_code)                                                 \
-  do                                                                                                  \
-    {                                                                                                 \
-      ck_assert_int_eq (tact_task_get_status (task), TACT_TASK_FAULTED);                              \
-      ck_assert_error (tact_task_get_error (task), its_domain, its_code);                             \
-    }                                                                                                 \
+#define ck_assert_faulted(task, its_domain, its_code)                     \
+  do                                                                      \
+    {                                                                     \
+      ck_assert_int_eq (tact_task_get_status (task), TACT_TASK_FAULTED);  \
+      ck_assert_error (tact_task_get_error (task), its_domain, its_code); \
+    }                                                                     \
   while (0)
 
 /*

@@ -159,7 +159,7 @@ cancelled_new (void)
 static gboolean
 frame_is_muted (TactFrame *frame)
 {
-  return (frame->bits & TACT_FRAME_BOUND) != 0 && tact_method_is_muted (impl (frame)->cancellable);
+  return (frame->bits & TACT_FRAME_BOUND) != 0 && tact_method_muted (impl (frame)->cancellable);
 }
 
 static TactFlow

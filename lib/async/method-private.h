@@ -98,5 +98,12 @@ void tact_method_queue (TactMethod *method);
 /* Whether the scope of a bound method is closed; set by scope.c. */
 extern gboolean (*tact_method_is_muted) (GCancellable *cancellable);
 
+/* Only for a bound method: by then the function is set. */
+static inline gboolean
+tact_method_muted (GCancellable *cancellable)
+{
+  return __atomic_load_n (&tact_method_is_muted, __ATOMIC_RELAXED) (cancellable);
+}
+
 /* Calls @func for each method that is suspended to come back to @capture, with a reference for the time of the call. */
 void tact_method_foreach_captured (TactCapture capture, void (*func) (TactMethod *method));

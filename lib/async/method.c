@@ -160,7 +160,7 @@ method_suspend (TactMethod *method, TactTask *task, TactCapture capture, TactThr
 static void
 method_look_again (TactMethod *method)
 {
-  if (tact_method_is_muted (method->frame.cancellable) && tact_method_claim (method))
+  if (tact_method_muted (method->frame.cancellable) && tact_method_claim (method))
     tact_method_queue (method);
   tact_block_unref (&method->block);
 }

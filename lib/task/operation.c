@@ -22,7 +22,7 @@ static void
 operation_complete (TactOperation *operation, TactTaskStatus status, TactNotifyMode mode)
 {
   if ((operation->block.task.bits & TACT_BIT_ITEM) != 0)
-    tact_operation_clear_item (operation);
+    __atomic_load_n (&tact_operation_clear_item, __ATOMIC_RELAXED) (operation);
   tact_block_complete (&operation->block, status, mode);
 }
 

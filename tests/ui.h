@@ -216,6 +216,8 @@ ui_find_app (Ui *ui)
   return ui->app != NULL;
 }
 
+static const char *ui_asan_options = ""; /* of the program: of what it leaks nothing is forgiven */
+
 #define ui_start(folder, ...) ui_start_list ((folder), (const char *const[]){ __VA_ARGS__, NULL })
 
 /* @folder: where its output goes.  When this returns it has a window. */
@@ -228,6 +230,7 @@ ui_start_list (const char *folder, const char *const *argv)
 
   ui.output = g_build_filename (folder, "output", NULL);
   ui.errors = g_build_filename (folder, "errors", NULL);
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", ui_asan_options, TRUE);
   g_subprocess_launcher_set_stdout_file_path (launcher, ui.output);
   g_subprocess_launcher_set_stderr_file_path (launcher, ui.errors);
   ui.process = g_subprocess_launcher_spawnv (launcher, argv, &error);

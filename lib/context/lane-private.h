@@ -50,6 +50,7 @@ struct _TactLane
     gint64 time;
   } marks[TACT_LANE_MARKS];
   guint n_marks;
+  gint64 dispatched; /* when it last ran; the owner's */
 
   guint64 captured, released; /* the owner's */
   gint64 outstanding;         /* atomic */

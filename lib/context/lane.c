@@ -6,8 +6,9 @@
  * quarter of the age of the oldest item, between 3 and 12 ms.  So a full
  * queue shares the loop with the frame clock, which has the same priority,
  * and an old one gets more of it.  A second source at priority 0 is ready
- * only when the oldest item is over 100 ms old, and runs one budget: what
- * keeps the loop busy at priority 0 cannot starve the queue for ever.
+ * only when the oldest item is over 100 ms old and nothing of the queue ran
+ * for as long, and runs one budget: what keeps the loop busy at priority 0
+ * cannot starve the queue for ever, and the queue not what paints.
  */
 #include "config.h"
 
@@ -171,6 +172,7 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   thread->lane = lane;
   __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
   lane_run (lane, CLAMP ((now - lane_oldest (lane, now)) / 4, BUDGET_LEAST, BUDGET_MOST));
+  lane->dispatched = g_get_monotonic_time ();
   tact_thread_restore (thread, &saved);
   return G_SOURCE_CONTINUE;
 }
@@ -240,7 +242,8 @@ rescue_check (GSource *source)
     return FALSE;
   now = g_source_get_time (source);
   lane_collect (lane, now);
-  return now - lane_oldest (lane, now) > TOO_OLD;
+  /* old items alone do not count: a long queue that has its turns leaves others theirs */
+  return now - lane_oldest (lane, now) > TOO_OLD && now - lane->dispatched > TOO_OLD;
 }
 
 static gboolean

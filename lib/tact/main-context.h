@@ -5,8 +5,8 @@
  * There is one for each GMainContext.  Its posts run in order, in batches
  * that leave time for painting: one source at priority 120 (GTK paints at
  * 120, and reads input at 0), a budget of 3 to 12 ms that grows with the age
- * of the oldest post, and help from priority 0 when a post is over 100 ms
- * old.  It never iterates the GMainContext: run a loop.
+ * of the oldest post, and help from priority 0 when nothing has run
+ * for 100 ms.  It never iterates the GMainContext: run a loop.
  *
  * When the GMainContext is finalised the context is closed: posts return
  * %FALSE, and the tasks of methods suspended on it fault with

@@ -21,6 +21,7 @@ tact_ready (GObject *object, GAsyncResult *result, gpointer ready)
 {
   TactTaskSource *source = ready;
 
+  g_return_if_fail (source != NULL);
   tact_task_source_take_object (source, g_object_ref (result));
   tact_task_source_unref (source);
 }
@@ -28,10 +29,14 @@ tact_ready (GObject *object, GAsyncResult *result, gpointer ready)
 gpointer
 tact_ready_new (TactTask **ready)
 {
-  /* the callback comes from the loop itself: going on inside is what GIO's callbacks do */
-  TactTaskSource *source = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE);
-  GMainContext *main_context = g_main_context_ref_thread_default ();
+  TactTaskSource *source;
+  GMainContext *main_context;
 
+  g_return_val_if_fail (ready != NULL, NULL);
+
+  /* the callback comes from the loop itself: going on inside is what GIO's callbacks do */
+  source = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE);
+  main_context = g_main_context_ref_thread_default ();
   if (!g_main_context_is_owner (main_context))
     g_critical ("TACT_READY: this thread owns no main context, so nobody will call back: make the call on a thread that runs a loop");
   g_main_context_unref (main_context);

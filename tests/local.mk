@@ -45,7 +45,8 @@ conformance_programs = \
   tests/conformance/o17_inline_or_posted tests/conformance/o18_many_continuations_order tests/conformance/o19_chain_100k \
   tests/conformance/o30_yield_and_posts tests/conformance/o37_synccontext_basics tests/conformance/o53_completed_on_ui
 
-EXTRA_DIST += %D%/conformance $(check_programs:=.c) \
+# Files, not the folder: objects lie in the one that is built.
+EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
   %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la

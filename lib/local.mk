@@ -34,6 +34,9 @@ layer_combine = \
   %D%/combine/detach.c %D%/combine/scope.c %D%/combine/then.c %D%/combine/when-all.c %D%/combine/when-any.c
 layer_io = \
   %D%/io/gio.c
+layer_gtk = \
+  %D%/gtk/ask-private.h %D%/gtk/window-scope-private.h \
+  %D%/gtk/alert.c %D%/gtk/ask.c %D%/gtk/dialog.c %D%/gtk/file-dialog.c %D%/gtk/init.c %D%/gtk/window-scope.c
 
 # Everything once, as a convenience library: the shared object wraps it, and
 # tests link it to reach what is private without exporting it.
@@ -55,16 +58,14 @@ EXTRA_DIST += %D%/tact-1.pc.in %D%/tact-gtk4-1.pc.in %D%/Tact-1.metadata %D%/tac
 if HAVE_GTK
 tactinclude_HEADERS += %D%/tact/gtk.h
 lib_LTLIBRARIES += libtact-gtk4-1.la
-libtact_gtk4_1_la_SOURCES = \
-  %D%/gtk/ask-private.h %D%/gtk/window-scope-private.h \
-  %D%/gtk/alert.c %D%/gtk/ask.c %D%/gtk/dialog.c %D%/gtk/file-dialog.c %D%/gtk/init.c %D%/gtk/window-scope.c
+libtact_gtk4_1_la_SOURCES = $(layer_gtk)
 libtact_gtk4_1_la_CPPFLAGS = $(AM_CPPFLAGS) -DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_8
 libtact_gtk4_1_la_CFLAGS  = $(AM_CFLAGS) $(GTK_CFLAGS) -fvisibility=hidden
 libtact_gtk4_1_la_LIBADD  = libtact-1.la $(GTK_LIBS) $(TACT_LIBS)
 libtact_gtk4_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_'
 pkgconfig_DATA += tact-gtk4-1.pc
 else
-EXTRA_DIST += %D%/tact/gtk.h %D%/gtk
+EXTRA_DIST += %D%/tact/gtk.h $(layer_gtk)
 endif
 
 if HAVE_INTROSPECTION

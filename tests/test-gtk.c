@@ -95,6 +95,7 @@ START_TEST (a_destroyed_window_closes_its_scope_while_it_is_held)
   GCancellable *cancellable = tact_scope_get_cancellable (tact_scope_of (window));
 
   gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  loop_drain (&loop);
   ck_assert (!g_cancellable_is_cancelled (cancellable));
   gtk_window_destroy (window);
   ck_assert (g_cancellable_is_cancelled (cancellable));
@@ -121,6 +122,7 @@ START_TEST (other_windows_keep_their_scopes)
   TactScope *scope = tact_scope_of (other);
 
   gtk_window_destroy (window);
+  loop_drain (&loop);
   ck_assert (!g_cancellable_is_cancelled (tact_scope_get_cancellable (scope)));
   gtk_window_destroy (other);
 }

@@ -58,7 +58,7 @@ G_STATIC_ASSERT (G_STRUCT_OFFSET (TactMethod, frame.cancellable) == G_STRUCT_OFF
 static inline TactMethod *
 tact_method_of_frame (TactFrame *frame)
 {
-  return (TactMethod *) ((char *) frame - G_STRUCT_OFFSET (TactMethod, frame));
+  return (TactMethod *) ((guintptr) frame - G_STRUCT_OFFSET (TactMethod, frame)); /* of no frame: nothing to be used */
 }
 
 static inline TactMethod *

@@ -188,6 +188,12 @@ source_take (TactTaskSource *source, TactTask *value)
   guintptr waiters;
   TactTaskStatus status;
 
+  if (source == NULL)
+    {
+      g_critical ("a task was to be completed, but there is no source (NULL)");
+      tact_task_unref (value);
+      return FALSE;
+    }
   if (!tact_block_reserve (block, &waiters))
     {
       tact_block_mark_seen (from);
@@ -201,15 +207,12 @@ source_take (TactTaskSource *source, TactTask *value)
 gboolean
 tact_task_source_take_string (TactTaskSource *source, char *string)
 {
-  g_return_val_if_fail (source != NULL, FALSE);
-
   return source_take (source, tact_task_new_string (string));
 }
 
 gboolean
 tact_task_source_take_boxed (TactTaskSource *source, GType type, gpointer boxed)
 {
-  g_return_val_if_fail (source != NULL, FALSE);
   g_return_val_if_fail (G_TYPE_IS_BOXED (type) || type == G_TYPE_VARIANT, FALSE);
 
   return source_take (source, tact_task_new_boxed (type, boxed));
@@ -218,7 +221,6 @@ tact_task_source_take_boxed (TactTaskSource *source, GType type, gpointer boxed)
 gboolean
 tact_task_source_take_object (TactTaskSource *source, gpointer object)
 {
-  g_return_val_if_fail (source != NULL, FALSE);
   g_return_val_if_fail (object == NULL || G_IS_OBJECT (object), FALSE);
 
   return source_take (source, tact_task_new_object (object));
@@ -227,8 +229,6 @@ tact_task_source_take_object (TactTaskSource *source, gpointer object)
 gboolean
 tact_task_source_take_pointer (TactTaskSource *source, gpointer pointer, GDestroyNotify destroy)
 {
-  g_return_val_if_fail (source != NULL, FALSE);
-
   return source_take (source, tact_task_new_pointer (pointer, destroy));
 }
 
@@ -238,7 +238,12 @@ tact_task_source_take_error (TactTaskSource *source, GError *error)
   guintptr waiters;
 
   g_return_val_if_fail (error != NULL, FALSE);
-  g_return_val_if_fail (source != NULL, FALSE);
+  if (source == NULL)
+    {
+      g_critical ("a task was to fault, but there is no source (NULL)");
+      g_error_free (error);
+      return FALSE;
+    }
 
   if (!tact_block_reserve (source_block (source), &waiters))
     {

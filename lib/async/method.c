@@ -239,22 +239,22 @@ static void
 foreach_block (gpointer data, gpointer user_data)
 {
   TactBlock *block = data;
-  Foreach *foreach = user_data;
+  Foreach *wanted = user_data;
 
   if (!tact_block_try_ref (block))
     return;
-  if ((block->task.bits & TACT_BIT_METHOD) != 0 && __atomic_load_n (&((TactMethod *) block)->frame.capture, __ATOMIC_ACQUIRE) == foreach->capture)
-    foreach
-      ->func ((TactMethod *) block);
+  if ((block->task.bits & TACT_BIT_METHOD) != 0 && __atomic_load_n (&((TactMethod *) block)->frame.capture, __ATOMIC_ACQUIRE) == wanted->capture)
+    wanted
+        ->func ((TactMethod *) block);
   tact_block_unref (block);
 }
 
 void
 tact_method_foreach_captured (TactCapture capture, void (*func) (TactMethod *method))
 {
-  Foreach foreach = { capture, func };
+  Foreach wanted = { capture, func };
 
-  tact_slab_foreach (foreach_block, &foreach);
+  tact_slab_foreach (foreach_block, &wanted);
 }
 
 static void

@@ -240,6 +240,7 @@ static gboolean
 result_answer (Result *self, TactTask *task)
 {
   GTask *gtask = __atomic_exchange_n (&self->gtask, NULL, __ATOMIC_ACQ_REL);
+  g_autoptr (TactContext) context = NULL;
   Answer *answer;
 
   if (gtask == NULL)
@@ -247,7 +248,9 @@ result_answer (Result *self, TactTask *task)
   result_unwatch (self, gtask);
   answer = g_new (Answer, 1);
   *answer = (Answer){ gtask, task != NULL ? tact_task_ref (task) : NULL };
-  tact_context_post (TACT_CONTEXT (tact_main_context_get (g_task_get_context (gtask))), answer_run, answer, answer_free);
+  /* held: what is posted drops the GTask, and with it perhaps the loop, while the post is still under way */
+  context = g_object_ref (TACT_CONTEXT (tact_main_context_get (g_task_get_context (gtask))));
+  tact_context_post (context, answer_run, answer, answer_free);
   return TRUE;
 }
 

@@ -244,8 +244,7 @@ foreach_block (gpointer data, gpointer user_data)
   if (!tact_block_try_ref (block))
     return;
   if ((block->task.bits & TACT_BIT_METHOD) != 0 && __atomic_load_n (&((TactMethod *) block)->frame.capture, __ATOMIC_ACQUIRE) == wanted->capture)
-    wanted
-        ->func ((TactMethod *) block);
+    wanted->func ((TactMethod *) block);
   tact_block_unref (block);
 }
 

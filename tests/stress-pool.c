@@ -5,16 +5,19 @@
  * An item that is taken twice or not at all is counted; a worker that parks
  * although there is work, or is not woken, ends the test at its limit.
  */
+#include "hand-scheduler.h"
 #include "stress.h"
 
 #define N 4
+#define ROUND_SECONDS 6 /* a worker that was not woken looks again by itself after 10 */
 
 /* A tree of items: each marks its place in an array, and starts its children. */
 typedef struct
 {
   int *runs; /* one an item; atomic */
   guint n_items;
-  int left; /* atomic */
+  guint fan; /* how many children an item has */
+  int left;  /* atomic */
   Mark done;
 } Tree;
 
@@ -43,7 +46,7 @@ item_run (GCancellable *cancellable, gpointer data)
   Tree *tree = item->tree;
 
   g_atomic_int_inc (&tree->runs[item->number]);
-  for (guint child = 3 * item->number + 1; child <= 3 * item->number + 3; child++)
+  for (guint child = tree->fan * item->number + 1; child <= tree->fan * (item->number + 1); child++)
     if (child < tree->n_items)
       item_start (tree, child);
   if (g_atomic_int_add (&tree->left, -1) == 1)
@@ -52,20 +55,20 @@ item_run (GCancellable *cancellable, gpointer data)
 }
 
 static void
-grow (GRand *rand, guint most)
+grow (GRand *rand, guint most, guint fan)
 {
   guint n_items = g_rand_int_range (rand, 1, most);
   g_autofree int *runs = g_new0 (int, n_items);
-  Tree tree = { .runs = runs, .n_items = n_items, .left = n_items };
+  Tree tree = { .runs = runs, .n_items = n_items, .fan = fan, .left = n_items };
 
   item_start (&tree, 0);
-  mark_wait (&tree.done, 1);
+  mark_wait_until (&tree.done, 1, g_get_monotonic_time () + ROUND_SECONDS * G_USEC_PER_SEC);
   for (guint i = 0; i < n_items; i++)
     ck_assert_int_eq (g_atomic_int_get (&runs[i]), 1);
 }
 
 static void
-grow_trees (guint most, gboolean limits)
+grow_trees (guint most, guint fan, gboolean limits)
 {
   guint32 seed = stress_seed ();
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
@@ -82,7 +85,7 @@ grow_trees (guint most, gboolean limits)
 
           tact_pool_set_limits (tact_pool_get_default (), min, min + g_rand_int_range (rand, 0, 4));
         }
-      grow (rand, most);
+      grow (rand, most, fan);
       stress_dawdle (rand, 20000); /* now and then long enough to park */
     }
   printf ("trees: %u rounds\n", rounds);
@@ -91,7 +94,7 @@ grow_trees (guint most, gboolean limits)
 /* TP-02, TP-11: few items, so that workers park and wake all the time. */
 START_TEST (small_trees_of_items_are_run_whole_and_once)
 {
-  grow_trees (12, FALSE);
+  grow_trees (12, 3, FALSE);
 }
 END_TEST
 
@@ -99,13 +102,21 @@ END_TEST
 START_TEST (large_trees_of_items_are_run_whole_and_once)
 {
   tact_pool_set_limits (tact_pool_get_default (), N, N);
-  grow_trees (5000, FALSE);
+  grow_trees (5000, 3, FALSE);
+}
+END_TEST
+
+/* TP-02: one item at a time, which its worker and a thief want. */
+START_TEST (chains_of_single_items_are_run_whole_and_once)
+{
+  tact_pool_set_limits (tact_pool_get_default (), 2, 2);
+  grow_trees (20000, 1, FALSE);
 }
 END_TEST
 
 START_TEST (trees_are_run_whole_while_the_limits_change)
 {
-  grow_trees (300, TRUE);
+  grow_trees (300, 3, TRUE);
 }
 END_TEST
 
@@ -207,6 +218,92 @@ START_TEST (a_task_that_a_waiter_and_a_worker_want_runs_once)
 }
 END_TEST
 
+/* Two threads execute one task. */
+typedef struct
+{
+  HandScheduler *scheduler;
+  TactTask *task;
+  Cancelled ran;
+  int executed; /* atomic */
+} Executed;
+
+static void
+executed_prepare (gpointer data, GRand *rand)
+{
+  Executed *executed = data;
+
+  executed->ran = (Cancelled){ 0 };
+  executed->executed = 0;
+  executed->task = tact_run_full (TACT_SCHEDULER (executed->scheduler), TACT_RUN_DEFAULT, cancelled_run, &executed->ran, NULL, NULL);
+}
+
+static void
+execute (gpointer data, guint thread, GRand *rand)
+{
+  Executed *executed = data;
+
+  stress_dawdle (rand, 50);
+  if (tact_scheduler_execute (TACT_SCHEDULER (executed->scheduler), executed->task))
+    g_atomic_int_inc (&executed->executed);
+}
+
+static void
+executed_check (gpointer data)
+{
+  Executed *executed = data;
+
+  ck_assert_int_eq (executed->executed, 1);
+  ck_assert_int_eq (executed->ran.ran, 1);
+  ck_assert (tact_task_is_succeeded (executed->task));
+  tact_task_unref (executed->task);
+  hand_scheduler_run (executed->scheduler);
+}
+
+/* SH-02 */
+START_TEST (a_task_that_two_threads_execute_runs_once)
+{
+  g_autoptr (HandScheduler) scheduler = hand_scheduler_new ();
+  Executed executed = { .scheduler = scheduler };
+  Stress stress = { .n_threads = 2, .data = &executed, .prepare = executed_prepare, .act = execute, .check = executed_check };
+
+  stress_run ("executions", &stress);
+}
+END_TEST
+
+/*
+ * An item that blocks where the pool is not told, until the one queued behind
+ * it has run.  A worker that runs it without asking for another one leaves
+ * the second where it is, until the pool looks for starved work.
+ */
+static TactTask *
+open_gate (GCancellable *cancellable, gpointer gate)
+{
+  mark (&((Gate *) gate)->open);
+  return tact_task_completed ();
+}
+
+/* TP-11 */
+START_TEST (an_item_that_blocks_does_not_strand_the_one_behind_it)
+{
+  gint64 deadline = stress_deadline ();
+  guint rounds = 0, slow = 0;
+
+  tact_pool_set_limits (tact_pool_get_default (), 2, 2);
+  for (; g_get_monotonic_time () < deadline || rounds < 10; rounds++)
+    {
+      Gate *gate = g_new0 (Gate, 1);
+      gint64 begin = g_get_monotonic_time ();
+      TactTask *tasks[] = { tact_run (gated, gate, NULL, NULL), tact_run (open_gate, gate, NULL, NULL) };
+
+      ck_assert (tact_wait (tact_when_all (tasks, 2), NULL));
+      slow += g_get_monotonic_time () - begin > 100000;
+      g_free (gate);
+    }
+  printf ("stranded: %u rounds, %u slow\n", rounds, slow);
+  ck_assert_uint_le (slow, rounds / 4);
+}
+END_TEST
+
 /* A worker that waits for what it started, some levels deep: workers block, and others make up for them. */
 static TactTask *
 fork_and_join (GCancellable *cancellable, gpointer depth)
@@ -239,9 +336,12 @@ main (void)
   const TTest *tests[] = {
     small_trees_of_items_are_run_whole_and_once,
     large_trees_of_items_are_run_whole_and_once,
+    chains_of_single_items_are_run_whole_and_once,
     trees_are_run_whole_while_the_limits_change,
     work_that_is_cancelled_meanwhile_ran_or_is_cancelled,
     a_task_that_a_waiter_and_a_worker_want_runs_once,
+    a_task_that_two_threads_execute_runs_once,
+    an_item_that_blocks_does_not_strand_the_one_behind_it,
     workers_that_wait_for_each_other_end,
   };
 

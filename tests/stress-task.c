@@ -12,6 +12,7 @@
 
 typedef struct
 {
+  int way; /* how this round completes, where it is one for all */
   TactTaskSource *source;
   TactTask *task;
   int winners, winner; /* atomic */
@@ -25,7 +26,7 @@ round_prepare (gpointer data, GRand *rand)
 {
   Round *round = data;
 
-  *round = (Round){ .source = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE * g_rand_boolean (rand)) };
+  *round = (Round){ .source = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE * g_rand_boolean (rand)), .way = g_rand_int_range (rand, 0, 4) };
   round->task = tact_task_source_dup_task (round->source);
 }
 
@@ -45,7 +46,8 @@ complete_as (TactTaskSource *source, guint number)
     case 0: return tact_task_source_set_int (source, 1000);
     case 1: return tact_task_source_take_boxed (source, token_get_type (), token_new (1001));
     case 2: return tact_task_source_take_error (source, new_error ("1002"));
-    default: return tact_task_source_take_string (source, g_strdup ("1003"));
+    case 3: return tact_task_source_take_string (source, g_strdup ("1003"));
+    default: return tact_task_source_complete (source, tact_task_new_boxed (token_get_type (), token_new (1001)));
     }
 }
 
@@ -91,6 +93,22 @@ complete_and_read (gpointer data, guint thread, GRand *rand)
   read_as (round->task);
 }
 
+/* The same by two threads; a slow way, of which the other sees the middle. */
+static void
+complete_slowly_and_read (gpointer data, guint thread, GRand *rand)
+{
+  Round *round = data;
+
+  stress_dawdle (rand, 50);
+  if (thread == 0 ? complete_as (round->source, 4) : complete_as (round->source, round->way))
+    {
+      g_atomic_int_inc (&round->winners);
+      g_atomic_int_set (&round->winner, thread == 0 ? 1 : round->way);
+    }
+  ck_assert (tact_task_is_completed (round->task));
+  read_as (round->task);
+}
+
 static void
 check_one_winner (gpointer data)
 {
@@ -101,6 +119,16 @@ check_one_winner (gpointer data)
   round_clear (round);
   ck_assert_int_eq (g_atomic_int_get (&tokens_alive), 0);
 }
+
+/* CP-01, law 2 */
+START_TEST (of_two_completions_one_wins_and_the_loser_sees_its_result)
+{
+  Round round;
+  Stress stress = { .n_threads = 2, .data = &round, .prepare = round_prepare, .act = complete_slowly_and_read, .check = check_one_winner };
+
+  stress_run ("two completions", &stress);
+}
+END_TEST
 
 /* CP-01, TS-07 */
 START_TEST (of_racing_completions_one_wins_and_nothing_leaks)
@@ -330,6 +358,7 @@ int
 main (void)
 {
   const TTest *tests[] = {
+    of_two_completions_one_wins_and_the_loser_sees_its_result,
     of_racing_completions_one_wins_and_nothing_leaks,
     who_sees_a_final_status_sees_the_result,
     who_registers_while_it_completes_is_told_once,

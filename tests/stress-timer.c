@@ -72,6 +72,41 @@ START_TEST (each_delay_runs_out_in_time_or_is_cancelled_once)
 }
 END_TEST
 
+/* All due at one moment, about which they are cancelled. */
+static void
+cancel_as_they_run_out (gpointer data, guint thread, GRand *rand)
+{
+  Delays *delays = g_new0 (Delays, 1);
+  gint64 end;
+
+  delays->cancellable = g_cancellable_new ();
+  for (int i = 0; i < MANY; i++)
+    {
+      delays->begin[i] = g_get_monotonic_time ();
+      delays->ms[i] = 2;
+      delays->methods[i] = await_one (tact_delay (2, delays->cancellable), TACT_AWAIT_DEFAULT, &delays->resumed[i]);
+    }
+  end = delays->begin[MANY - 1] + 2000 + g_rand_int_range (rand, -50, 200);
+  while (g_get_monotonic_time () < end)
+    ;
+  g_cancellable_cancel (delays->cancellable);
+  delays_check (delays, TRUE);
+  g_object_unref (delays->cancellable);
+  g_free (delays);
+}
+
+/* TM-04 */
+START_TEST (a_delay_that_is_cancelled_as_it_runs_out_ends_once)
+{
+  for (guint n_threads = 1; n_threads <= N; n_threads += N - 1)
+    {
+      Stress stress = { .n_threads = n_threads, .act = cancel_as_they_run_out };
+
+      stress_run ("at the end", &stress);
+    }
+}
+END_TEST
+
 /* One cancellable of all threads, cancelled by one of them while the others add. */
 typedef struct
 {
@@ -161,6 +196,7 @@ main (void)
 {
   const TTest *tests[] = {
     each_delay_runs_out_in_time_or_is_cancelled_once,
+    a_delay_that_is_cancelled_as_it_runs_out_ends_once,
     delays_that_are_added_while_their_cancellable_is_cancelled_end,
     an_earlier_delay_wakes_the_timer,
   };

@@ -105,6 +105,57 @@ START_TEST (parts_that_complete_at_once_give_one_winner_and_one_end)
 }
 END_TEST
 
+/* Two parts, two threads: each completes its own at the same time, and the first has the other left. */
+static void
+duel_prepare (gpointer data, GRand *rand)
+{
+  Parts *parts = data;
+
+  parts_prepare (data, rand);
+  parts->anys[0] = TACT_ANY (tact_task_ref (parts->tasks[0]), tact_task_ref (parts->tasks[1]));
+}
+
+static void
+duel (gpointer data, guint thread, GRand *rand)
+{
+  Parts *parts = data;
+
+  stress_dawdle (rand, 100);
+  ck_assert (tact_task_source_set_int (parts->sources[thread], thread));
+}
+
+static void
+check_duel (gpointer data)
+{
+  Parts *parts = data;
+  g_autoptr (TactTask) winner = NULL;
+
+  task_wait (parts->anys[0]);
+  winner = tact_task_dup_boxed (parts->anys[0], NULL);
+  ck_assert_int_eq (tact_task_get_int (winner, NULL), tact_task_get_int (parts->anys[0], NULL));
+  for (int i = 0; i < 2; i++)
+    {
+      /* whoever comes now still gets an answer */
+      g_autoptr (TactTask) late = await_one (tact_task_ref (parts->tasks[i]), TACT_AWAIT_FORCE_YIELD, NULL);
+
+      task_wait (late);
+      ck_assert (tact_task_is_succeeded (late));
+    }
+  for (int i = 2; i < N; i++)
+    tact_task_source_set_completed (parts->sources[i]);
+  parts_clear (parts);
+}
+
+/* WY-04, WY-05 */
+START_TEST (of_two_parts_one_wins_and_the_other_is_left_or_told)
+{
+  Parts parts;
+  Stress stress = { .n_threads = 2, .data = &parts, .prepare = duel_prepare, .act = duel, .check = check_duel };
+
+  stress_run ("duels", &stress);
+}
+END_TEST
+
 /* All threads hang on one task and leave it again, while one of them completes it in the end. */
 typedef struct
 {
@@ -215,6 +266,7 @@ main (void)
 {
   const TTest *tests[] = {
     parts_that_complete_at_once_give_one_winner_and_one_end,
+    of_two_parts_one_wins_and_the_other_is_left_or_told,
     who_leaves_a_task_disturbs_nobody_who_stays,
     the_same_task_several_times_in_one_call_is_left_as_often,
   };

@@ -130,9 +130,8 @@ mark_count (Mark *m)
 
 /* Waits until it has happened @count times; the rest of @m may then be read. */
 static inline void
-mark_wait (Mark *m, guint count)
+mark_wait_until (Mark *m, guint count, gint64 deadline)
 {
-  gint64 deadline = tests_deadline ();
   gboolean late = FALSE;
 
   g_mutex_lock (&m->lock);
@@ -140,6 +139,12 @@ mark_wait (Mark *m, guint count)
     late = !g_cond_wait_until (&m->cond, &m->lock, deadline);
   g_mutex_unlock (&m->lock);
   ck_assert_msg (!late, "waited in vain");
+}
+
+static inline void
+mark_wait (Mark *m, guint count)
+{
+  mark_wait_until (m, count, tests_deadline ());
 }
 
 /* For what ends a moment later on another thread, which says so to nobody. */

@@ -36,7 +36,7 @@ check_programs = \
   tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send \
   tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
   tests/test-version tests/test-when-any \
-  tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when
+  tests/stress-deque tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when
 
 # One an oracle.
 conformance_programs = \

@@ -12,7 +12,6 @@
 
 typedef struct
 {
-  int way; /* how this round completes, where it is one for all */
   TactTaskSource *source;
   TactTask *task;
   int winners, winner; /* atomic */
@@ -26,7 +25,7 @@ round_prepare (gpointer data, GRand *rand)
 {
   Round *round = data;
 
-  *round = (Round){ .source = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE * g_rand_boolean (rand)), .way = g_rand_int_range (rand, 0, 4) };
+  *round = (Round){ .source = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE * g_rand_boolean (rand)) };
   round->task = tact_task_source_dup_task (round->source);
 }
 
@@ -35,6 +34,14 @@ round_clear (Round *round)
 {
   tact_task_unref (round->task);
   tact_task_source_unref (round->source);
+}
+
+static gboolean
+complete_by_copy (TactTaskSource *source)
+{
+  g_autoptr (TactTask) outcome = tact_task_new_boxed (token_get_type (), token_new (1001));
+
+  return tact_task_source_complete (source, tact_task_ref (outcome));
 }
 
 /* Completes in the way of its number; each way can be told from its result. */
@@ -47,7 +54,7 @@ complete_as (TactTaskSource *source, guint number)
     case 1: return tact_task_source_take_boxed (source, token_get_type (), token_new (1001));
     case 2: return tact_task_source_take_error (source, new_error ("1002"));
     case 3: return tact_task_source_take_string (source, g_strdup ("1003"));
-    default: return tact_task_source_complete (source, tact_task_new_boxed (token_get_type (), token_new (1001)));
+    default: return complete_by_copy (source);
     }
 }
 
@@ -93,22 +100,6 @@ complete_and_read (gpointer data, guint thread, GRand *rand)
   read_as (round->task);
 }
 
-/* The same by two threads; a slow way, of which the other sees the middle. */
-static void
-complete_slowly_and_read (gpointer data, guint thread, GRand *rand)
-{
-  Round *round = data;
-
-  stress_dawdle (rand, 50);
-  if (thread == 0 ? complete_as (round->source, 4) : complete_as (round->source, round->way))
-    {
-      g_atomic_int_inc (&round->winners);
-      g_atomic_int_set (&round->winner, thread == 0 ? 1 : round->way);
-    }
-  ck_assert (tact_task_is_completed (round->task));
-  read_as (round->task);
-}
-
 static void
 check_one_winner (gpointer data)
 {
@@ -120,11 +111,73 @@ check_one_winner (gpointer data)
   ck_assert_int_eq (g_atomic_int_get (&tokens_alive), 0);
 }
 
+/* A batch of tasks which two threads complete, each in a way of its own. */
+typedef struct
+{
+  TactTaskSource *sources[STRESS_BATCH];
+  TactTask *tasks[STRESS_BATCH];
+  int arrived[STRESS_BATCH], winners[STRESS_BATCH], winner[STRESS_BATCH]; /* atomic */
+} Duels;
+
+static void
+duels_prepare (gpointer data, GRand *rand)
+{
+  Duels *duels = data;
+
+  memset (duels, 0, sizeof *duels);
+  for (int i = 0; i < STRESS_BATCH; i++)
+    {
+      duels->sources[i] = tact_task_source_new (TACT_SOURCE_DEFAULT);
+      duels->tasks[i] = tact_task_source_dup_task (duels->sources[i]);
+    }
+}
+
+static void
+duel (gpointer data, guint thread, GRand *rand)
+{
+  Duels *duels = data;
+
+  for (int i = 0; i < STRESS_BATCH; i++)
+    {
+      const guint way = thread == 0 ? i % 4 : 4; /* the second one copies, which takes a while */
+      const int pause = g_rand_int_range (rand, 0, 100);
+
+      stress_meet (&duels->arrived[i], 2);
+      for (int k = 0; k < pause; k++)
+        __atomic_signal_fence (__ATOMIC_SEQ_CST);
+      if (complete_as (duels->sources[i], way))
+        {
+          g_atomic_int_inc (&duels->winners[i]);
+          g_atomic_int_set (&duels->winner[i], way == 4 ? 1 : way);
+        }
+      else
+        {
+          ck_assert (tact_task_is_completed (duels->tasks[i]));
+          read_as (duels->tasks[i]);
+        }
+    }
+}
+
+static void
+duels_check (gpointer data)
+{
+  Duels *duels = data;
+
+  for (int i = 0; i < STRESS_BATCH; i++)
+    {
+      ck_assert_int_eq (duels->winners[i], 1);
+      ck_assert_uint_eq (read_as (duels->tasks[i]), duels->winner[i]);
+      tact_task_unref (duels->tasks[i]);
+      tact_task_source_unref (duels->sources[i]);
+    }
+  ck_assert_int_eq (g_atomic_int_get (&tokens_alive), 0);
+}
+
 /* CP-01, law 2 */
 START_TEST (of_two_completions_one_wins_and_the_loser_sees_its_result)
 {
-  Round round;
-  Stress stress = { .n_threads = 2, .data = &round, .prepare = round_prepare, .act = complete_slowly_and_read, .check = check_one_winner };
+  static Duels duels;
+  Stress stress = { .n_threads = 2, .data = &duels, .prepare = duels_prepare, .act = duel, .check = duels_check };
 
   stress_run ("two completions", &stress);
 }

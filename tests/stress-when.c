@@ -105,52 +105,74 @@ START_TEST (parts_that_complete_at_once_give_one_winner_and_one_end)
 }
 END_TEST
 
-/* Two parts, two threads: each completes its own at the same time, and the first has the other left. */
-static void
-duel_prepare (gpointer data, GRand *rand)
+/*
+ * Two parts, two threads: each completes its own at the same moment, and the
+ * first has the other left, or is too late to.
+ */
+typedef struct
 {
-  Parts *parts = data;
+  TactTaskSource *sources[STRESS_BATCH][2];
+  TactTask *anys[STRESS_BATCH];
+  int arrived[STRESS_BATCH]; /* atomic */
+} Duels;
 
-  parts_prepare (data, rand);
-  parts->anys[0] = TACT_ANY (tact_task_ref (parts->tasks[0]), tact_task_ref (parts->tasks[1]));
+static void
+duels_prepare (gpointer data, GRand *rand)
+{
+  Duels *duels = data;
+
+  memset (duels, 0, sizeof *duels);
+  for (int i = 0; i < STRESS_BATCH; i++)
+    {
+      for (int k = 0; k < 2; k++)
+        duels->sources[i][k] = tact_task_source_new (TACT_SOURCE_DEFAULT);
+      duels->anys[i] = TACT_ANY (tact_task_source_dup_task (duels->sources[i][0]), tact_task_source_dup_task (duels->sources[i][1]));
+    }
 }
 
 static void
 duel (gpointer data, guint thread, GRand *rand)
 {
-  Parts *parts = data;
+  Duels *duels = data;
 
-  stress_dawdle (rand, 100);
-  ck_assert (tact_task_source_set_int (parts->sources[thread], thread));
+  for (int i = 0; i < STRESS_BATCH; i++)
+    {
+      const int pause = g_rand_int_range (rand, 0, 60);
+
+      stress_meet (&duels->arrived[i], 2);
+      for (int k = 0; k < pause; k++)
+        __atomic_signal_fence (__ATOMIC_SEQ_CST);
+      ck_assert (tact_task_source_take_boxed (duels->sources[i][thread], token_get_type (), token_new (thread)));
+    }
 }
 
 static void
-check_duel (gpointer data)
+duels_check (gpointer data)
 {
-  Parts *parts = data;
-  g_autoptr (TactTask) winner = NULL;
+  Duels *duels = data;
 
-  task_wait (parts->anys[0]);
-  winner = tact_task_dup_boxed (parts->anys[0], NULL);
-  ck_assert_int_eq (tact_task_get_int (winner, NULL), tact_task_get_int (parts->anys[0], NULL));
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < STRESS_BATCH; i++)
     {
-      /* whoever comes now still gets an answer */
-      g_autoptr (TactTask) late = await_one (tact_task_ref (parts->tasks[i]), TACT_AWAIT_FORCE_YIELD, NULL);
+      g_autoptr (TactTask) winner = NULL;
+      Token *token;
 
-      task_wait (late);
-      ck_assert (tact_task_is_succeeded (late));
+      task_wait (duels->anys[i]);
+      winner = tact_task_dup_boxed (duels->anys[i], NULL);
+      token = tact_task_dup_boxed (winner, NULL);
+      ck_assert_int_eq (token->number, tact_task_get_int (duels->anys[i], NULL));
+      token_free (token);
+      tact_task_unref (duels->anys[i]);
+      for (int k = 0; k < 2; k++)
+        tact_task_source_unref (duels->sources[i][k]);
     }
-  for (int i = 2; i < N; i++)
-    tact_task_source_set_completed (parts->sources[i]);
-  parts_clear (parts);
+  LIMITED_UNTIL (g_atomic_int_get (&tokens_alive) == 0);
 }
 
 /* WY-04, WY-05 */
 START_TEST (of_two_parts_one_wins_and_the_other_is_left_or_told)
 {
-  Parts parts;
-  Stress stress = { .n_threads = 2, .data = &parts, .prepare = duel_prepare, .act = duel, .check = check_duel };
+  static Duels duels;
+  Stress stress = { .n_threads = 2, .data = &duels, .prepare = duels_prepare, .act = duel, .check = duels_check };
 
   stress_run ("duels", &stress);
 }

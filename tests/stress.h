@@ -121,6 +121,21 @@ stress_run (const char *name, Stress *stress)
   fflush (stdout);
 }
 
+/*
+ * Where two threads meet again and again inside a round, without the barriers
+ * that a round costs.
+ */
+#define STRESS_BATCH 256
+
+static inline void
+stress_meet (int *arrived, int n)
+{
+  g_atomic_int_inc (arrived);
+  for (guint spins = 0; g_atomic_int_get (arrived) < n; spins++)
+    if (spins > 2000)
+      g_thread_yield ();
+}
+
 /* A pause of random length that is no sleep: so that two threads meet at other places each time. */
 static inline void
 stress_dawdle (GRand *rand, int most)

@@ -65,6 +65,7 @@ endif
 endif
 
 # With a screen: the script gives them one, and says so where it cannot.
+CLEANFILES += %D%/ui-twinfind.png
 EXTRA_DIST += %D%/test-gtk.c %D%/ui-twinfind.c %D%/ui.h
 dist_check_SCRIPTS += %D%/test-ui.sh
 TESTS += %D%/test-ui.sh

@@ -67,14 +67,19 @@ own_or_steal (gpointer data, guint thread, GRand *rand)
       own (deque, rand);
       return;
     }
-  while (!g_atomic_int_get (&deque->ended) || !tact_deque_is_empty (&deque->deque))
+  for (guint in_vain = 0; !g_atomic_int_get (&deque->ended) || !tact_deque_is_empty (&deque->deque);)
     {
       TactWork *work = tact_deque_steal (&deque->deque);
 
-      if (work == NULL)
-        continue;
-      take (deque, work);
-      g_atomic_int_inc (&deque->n_stolen);
+      if (work != NULL)
+        {
+          take (deque, work);
+          g_atomic_int_inc (&deque->n_stolen);
+        }
+      else if (++in_vain % 1000 == 0)
+        {
+          g_thread_yield ();
+        }
     }
 }
 

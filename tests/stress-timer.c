@@ -13,7 +13,7 @@
 typedef struct
 {
   GCancellable *cancellable;
-  TactTask *methods[MANY];
+  TactTask *tasks[MANY], *methods[MANY];
   Mark resumed[MANY];
   gint64 begin[MANY];
   gint64 ms[MANY];
@@ -24,7 +24,8 @@ delays_add (Delays *delays, GRand *rand, int i)
 {
   delays->begin[i] = g_get_monotonic_time ();
   delays->ms[i] = g_rand_int_range (rand, 0, 8) == 0 ? 3600 * 1000 : g_rand_int_range (rand, 1, 12);
-  delays->methods[i] = await_one (tact_delay (delays->ms[i], delays->cancellable), TACT_AWAIT_DEFAULT, &delays->resumed[i]);
+  delays->tasks[i] = tact_delay (delays->ms[i], delays->cancellable);
+  delays->methods[i] = await_one (tact_task_ref (delays->tasks[i]), TACT_AWAIT_DEFAULT, &delays->resumed[i]);
 }
 
 static void
@@ -39,6 +40,8 @@ delays_check (Delays *delays, gboolean cancelled)
       else
         ck_assert (cancelled && tact_task_is_cancelled (delays->methods[i]));
       tact_task_unref (delays->methods[i]);
+      stress_wait_sole (delays->tasks[i]);
+      tact_task_unref (delays->tasks[i]);
     }
 }
 
@@ -84,7 +87,8 @@ cancel_as_they_run_out (gpointer data, guint thread, GRand *rand)
     {
       delays->begin[i] = g_get_monotonic_time ();
       delays->ms[i] = 2;
-      delays->methods[i] = await_one (tact_delay (2, delays->cancellable), TACT_AWAIT_DEFAULT, &delays->resumed[i]);
+      delays->tasks[i] = tact_delay (2, delays->cancellable);
+      delays->methods[i] = await_one (tact_task_ref (delays->tasks[i]), TACT_AWAIT_DEFAULT, &delays->resumed[i]);
     }
   end = delays->begin[MANY - 1] + 2000 + g_rand_int_range (rand, -50, 200);
   while (g_get_monotonic_time () < end)

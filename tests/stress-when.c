@@ -157,6 +157,7 @@ duels_check (gpointer data)
       Token *token;
 
       task_wait (duels->anys[i]);
+      stress_wait_sole (duels->anys[i]);
       winner = tact_task_dup_boxed (duels->anys[i], NULL);
       token = tact_task_dup_boxed (winner, NULL);
       ck_assert_int_eq (token->number, tact_task_get_int (duels->anys[i], NULL));

@@ -136,6 +136,15 @@ stress_meet (int *arrived, int n)
       g_thread_yield ();
 }
 
+/* A reference too few is seen late, in another task's memory; so look: ours is the only one left. */
+static inline void
+stress_wait_sole (TactTask *task)
+{
+  g_autoptr (TactTask) one = tact_task_new_string (NULL);
+
+  LIMITED_UNTIL (__atomic_load_n (&task->counts, __ATOMIC_ACQUIRE) == one->counts);
+}
+
 /* A pause of random length that is no sleep: so that two threads meet at other places each time. */
 static inline void
 stress_dawdle (GRand *rand, int most)

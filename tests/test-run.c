@@ -63,13 +63,14 @@ START_TEST (a_cancelled_cancellable_before_the_start_runs_nothing)
 {
   static Mark ran;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (TactTask) task = NULL;
+  g_autoptr (TactTask) task = NULL, with_data = NULL;
   int freed = 0;
 
   g_cancellable_cancel (cancellable);
   task = tact_run (marking, &ran, NULL, cancellable);
-  tact_task_unref (tact_run (seven, &freed, free_count, cancellable));
+  with_data = tact_run (seven, &freed, free_count, cancellable);
   task_wait (task);
+  task_wait (with_data);
   ck_assert (tact_task_is_cancelled (task));
   ck_assert_ptr_eq (tact_task_get_cancellable (task), cancellable);
   ck_assert_uint_eq (ran.count, 0);

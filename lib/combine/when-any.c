@@ -46,7 +46,8 @@ part_release (TactLeaver *leaver)
 static void
 any_complete (Any *any)
 {
-  const gssize winner = any->winner;
+  /* no order: it was set by this thread, or before `adding`; others still try in vain to set it */
+  const gssize winner = __atomic_load_n (&any->winner, __ATOMIC_RELAXED);
   TactTask *task = any->parts[winner].task;
 
   for (gssize i = 0; i < (gssize) any->n_parts; i++)

@@ -10,7 +10,7 @@ AM_TESTS_ENVIRONMENT = \
   G_DEBUG=fatal-criticals; export G_DEBUG; \
   CK_VERBOSITY=$${CK_VERBOSITY:-normal}; export CK_VERBOSITY; \
   CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60}; export CK_DEFAULT_TIMEOUT; \
-  TSAN_OPTIONS="atexit_sleep_ms=0:halt_on_error=0:second_deadlock_stack=1:$$TSAN_OPTIONS"; export TSAN_OPTIONS; \
+  TSAN_OPTIONS="suppressions=$(abs_srcdir)/tests/tsan.supp:print_suppressions=0:atexit_sleep_ms=0:halt_on_error=0:second_deadlock_stack=1:$$TSAN_OPTIONS"; export TSAN_OPTIONS; \
   LSAN_OPTIONS="suppressions=$(abs_srcdir)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS"; export LSAN_OPTIONS; \
   UBSAN_OPTIONS="print_stacktrace=1:$$UBSAN_OPTIONS"; export UBSAN_OPTIONS;
 
@@ -26,7 +26,7 @@ LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)
-EXTRA_DIST += %D%/lsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
+EXTRA_DIST += %D%/lsan.supp %D%/tsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
 dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.

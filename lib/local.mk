@@ -4,8 +4,8 @@
 
 tactincludedir = $(includedir)/tact-1/tact
 tactinclude_HEADERS = \
-  %D%/tact/await.h %D%/tact/awaiter.h %D%/tact/completed.h %D%/tact/context.h %D%/tact/delay.h %D%/tact/detach.h \
-  %D%/tact/error.h %D%/tact/frame.h %D%/tact/gio.h %D%/tact/macros.h %D%/tact/main-context.h %D%/tact/main.h \
+  %D%/tact/await.h %D%/tact/awaiter.h %D%/tact/completed.h %D%/tact/context.h %D%/tact/delay.h %D%/tact/describe.h %D%/tact/detach.h \
+  %D%/tact/error.h %D%/tact/fiber.h %D%/tact/frame.h %D%/tact/gio.h %D%/tact/macros.h %D%/tact/main-context.h %D%/tact/main.h \
   %D%/tact/pool.h %D%/tact/run.h %D%/tact/scheduler.h %D%/tact/scope.h %D%/tact/switch.h %D%/tact/tact.h \
   %D%/tact/task-source.h %D%/tact/task.h %D%/tact/then.h %D%/tact/types.h %D%/tact/wait.h %D%/tact/when-all.h %D%/tact/when-any.h
 nodist_tactinclude_HEADERS = %D%/tact/version.h
@@ -28,8 +28,11 @@ layer_context = \
   %D%/context/block-wait.c %D%/context/capture.c %D%/context/context-scheduler.c %D%/context/context.c %D%/context/lane.c \
   %D%/context/main-context.c %D%/context/post.c
 layer_async = \
-  %D%/async/method-private.h %D%/async/wait-private.h \
-  %D%/async/frame.c %D%/async/main.c %D%/async/method.c %D%/async/switch.c %D%/async/wait-graph.c %D%/async/wait.c
+  %D%/async/fiber-private.h %D%/async/jump-private.h %D%/async/method-private.h %D%/async/stack-private.h \
+  %D%/async/stack-tools-private.h %D%/async/wait-private.h \
+  %D%/async/async-call.c %D%/async/await.c %D%/async/describe.c %D%/async/fiber.c %D%/async/frame-result.c %D%/async/frame.c %D%/async/jump.c %D%/async/main.c %D%/async/method.c %D%/async/stack.c %D%/async/stack-overflow.c %D%/async/switch.c %D%/async/wait-graph.c %D%/async/wait.c
+jump_x86_64 = %D%/async/jump-x86-64.S
+jump_aarch64 = %D%/async/jump-aarch64.S
 layer_combine = \
   %D%/combine/detach.c %D%/combine/scope.c %D%/combine/then.c %D%/combine/when-all.c %D%/combine/when-any.c
 layer_io = \
@@ -42,6 +45,13 @@ layer_gtk = \
 # tests link it to reach what is private without exporting it.
 noinst_LTLIBRARIES += libtact-core.la
 libtact_core_la_SOURCES = $(layer_base) $(layer_task) $(layer_schedule) $(layer_context) $(layer_async) $(layer_combine) $(layer_io)
+if JUMP_X86_64
+libtact_core_la_SOURCES += $(jump_x86_64)
+endif
+if JUMP_AARCH64
+libtact_core_la_SOURCES += $(jump_aarch64)
+endif
+EXTRA_DIST += $(jump_x86_64) $(jump_aarch64)
 libtact_core_la_CPPFLAGS = $(AM_CPPFLAGS) -DG_DISABLE_CAST_CHECKS
 libtact_core_la_CFLAGS  = $(AM_CFLAGS) -fvisibility=hidden -fno-semantic-interposition -ftls-model=initial-exec
 libtact_core_la_LIBADD  = $(TACT_LIBS)

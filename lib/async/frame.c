@@ -194,30 +194,32 @@ frame_go_on (TactFrame *frame)
   return throw_here (frame, error);
 }
 
-/* Whether it can be awaited at all; else *@flow says what comes. */
-static gboolean
-await_is_good (TactFrame *frame, TactTask *task, const TactSite *site, TactAwaitFlags flags, TactFlow *flow)
+gboolean
+tact_frame_may_await (TactFrame *frame, TactTask *task, const TactSite *site, TactAwaitFlags flags)
 {
-  if (!frame_is_running (frame))
-    {
-      g_critical ("%s:%u: %s() awaits outside a running method: nothing was awaited", site->file, site->line, site->func);
-      *flow = TACT_FLOW_SUSPENDED;
-      return FALSE;
-    }
   if (frame_is_muted (frame))
-    *flow = throw_here (frame, cancelled_new ());
+    throw_here (frame, cancelled_new ());
   else if (task == NULL)
     {
       g_critical ("%s:%u: %s() awaits NULL, which is no task", site->file, site->line, site->func);
-      *flow = throw_here (frame, g_error_new (TACT_ERROR, TACT_ERROR_NO_TASK, "%s:%u: %s() awaits NULL, which is no task", site->file, site->line, site->func));
+      throw_here (frame, g_error_new (TACT_ERROR, TACT_ERROR_NO_TASK, "%s:%u: %s() awaits NULL, which is no task", site->file, site->line, site->func));
     }
   else if ((flags & ~AWAIT_FLAGS) != 0)
     {
       g_critical ("%s:%u: %s() awaits with unknown flags 0x%x", site->file, site->line, site->func, flags);
-      *flow = throw_here (frame, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s() awaits with unknown flags", site->func));
+      throw_here (frame, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s() awaits with unknown flags", site->func));
     }
   else
     return TRUE;
+  return FALSE;
+}
+
+static gboolean
+await_is_inside (TactFrame *frame, const TactSite *site)
+{
+  if (frame_is_running (frame))
+    return TRUE;
+  g_critical ("%s:%u: %s() awaits outside a running method: nothing was awaited", site->file, site->line, site->func);
   return FALSE;
 }
 
@@ -240,7 +242,7 @@ yield_in_lane (TactMethod *method, const TactSite *site, guint label)
       tact_task_unref (last);
     }
   method->frame.label = label;
-  method->frame.bits = TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY));
+  method->frame.bits = TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY | TACT_FRAME_FIBER));
   method->frame.local = thread->local;
   __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
   __atomic_store_n (&method->frame.capture, (TactCapture) lane | 1, __ATOMIC_RELAXED);
@@ -249,21 +251,19 @@ yield_in_lane (TactMethod *method, const TactSite *site, guint label)
   return TRUE;
 }
 
+static inline gboolean
+is_plain_yield (TactFrame *frame, TactTask *task, TactAwaitFlags flags)
+{
+  return task == &tact_yield_block.task && flags == 0 && frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND)) == TACT_FRAME_RUNNING;
+}
+
 TactFlow
-tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactMethod *method = tact_method_of_frame (frame);
-  TactFlow flow;
 
-  if (task == &tact_yield_block.task && flags == 0 && G_LIKELY (frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND)) == TACT_FRAME_RUNNING) &&
-      yield_in_lane (method, site, label))
+  if (is_plain_yield (frame, task, flags) && yield_in_lane (method, site, label))
     return TACT_FLOW_SUSPENDED;
-  if (!await_is_good (frame, task, site, flags, &flow))
-    {
-      tact_task_unref (task);
-      return flow;
-    }
-  frame->bits = (frame->bits & ~TACT_FRAME_NO_THROW) | ((flags & TACT_AWAIT_NO_THROW) != 0 ? TACT_FRAME_NO_THROW : 0);
   if (G_UNLIKELY ((task->bits & TACT_BIT_MOVE) != 0))
     return tact_method_await_move (method, task, site, label, flags);
 
@@ -281,6 +281,25 @@ tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, gui
     {
       frame_set_last (frame, task);
     }
+  return TACT_FLOW_ON;
+}
+
+TactFlow
+tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+{
+  const gboolean is_yield = is_plain_yield (frame, task, flags);
+
+  if (!is_yield)
+    {
+      if (!await_is_inside (frame, site) || !tact_frame_may_await (frame, task, site, flags))
+        {
+          tact_task_unref (task);
+          return frame_is_running (frame) ? TACT_FLOW_JUMP : TACT_FLOW_SUSPENDED;
+        }
+      frame->bits = (frame->bits & ~TACT_FRAME_NO_THROW) | ((flags & TACT_AWAIT_NO_THROW) != 0 ? TACT_FRAME_NO_THROW : 0);
+    }
+  if (tact_frame_suspend (frame, task, site, label, flags) == TACT_FLOW_SUSPENDED)
+    return TACT_FLOW_SUSPENDED;
   return frame_go_on (frame);
 }
 
@@ -317,30 +336,45 @@ awaiter_resume (gpointer data)
     g_critical ("an awaiter resumed its method twice");
 }
 
+gboolean
+tact_frame_may_await_on (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site)
+{
+  if (!tact_frame_may_await (frame, (TactTask *) awaiter, site, 0))
+    return FALSE;
+  if (awaiter->iface != NULL && awaiter->iface->is_completed != NULL && awaiter->iface->on_completed != NULL && awaiter->iface->get_result != NULL)
+    return TRUE;
+  g_critical ("%s:%u: %s() awaits an awaiter that lacks one of its three functions", site->file, site->line, site->func);
+  throw_here (frame, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s() awaits an awaiter that lacks one of its three functions", site->func));
+  return FALSE;
+}
+
+void
+tact_frame_suspend_on (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+  const guint ticket = (ticket_of (frame->bits) + 1) & TACT_FRAME_TICKETS;
+
+  frame_set_last (frame, NULL);
+  method->block.work.next = (TactWork *) awaiter;
+  frame->bits = (frame->bits & (TACT_FRAME_TICKET - 1)) | ticket * TACT_FRAME_TICKET;
+  tact_method_suspend_on (method, site, label);
+  awaiter->iface->on_completed (awaiter, awaiter_resume, (gpointer) ((guintptr) method | ticket));
+}
+
 TactFlow
 tact_frame_await_on_at (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label)
 {
-  TactMethod *method = tact_method_of_frame (frame);
   GError *error = NULL;
-  TactFlow flow;
 
-  if (!await_is_good (frame, (TactTask *) awaiter, site, 0, &flow))
-    return flow;
-  if (awaiter->iface == NULL || awaiter->iface->is_completed == NULL || awaiter->iface->on_completed == NULL || awaiter->iface->get_result == NULL)
-    {
-      g_critical ("%s:%u: %s() awaits an awaiter that lacks one of its three functions", site->file, site->line, site->func);
-      return throw_here (frame, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s() awaits an awaiter that lacks one of its three functions", site->func));
-    }
+  if (!await_is_inside (frame, site))
+    return TACT_FLOW_SUSPENDED;
+  if (!tact_frame_may_await_on (frame, awaiter, site))
+    return TACT_FLOW_JUMP;
   frame->bits &= ~TACT_FRAME_NO_THROW;
   frame_set_last (frame, NULL);
   if (!awaiter->iface->is_completed (awaiter))
     {
-      const guint ticket = (ticket_of (frame->bits) + 1) & TACT_FRAME_TICKETS;
-
-      method->block.work.next = (TactWork *) awaiter;
-      frame->bits = (frame->bits & (TACT_FRAME_TICKET - 1)) | ticket * TACT_FRAME_TICKET;
-      tact_method_suspend_on (method, site, label);
-      awaiter->iface->on_completed (awaiter, awaiter_resume, (gpointer) ((guintptr) method | ticket));
+      tact_frame_suspend_on (frame, awaiter, site, label);
       return TACT_FLOW_SUSPENDED;
     }
   return awaiter->iface->get_result (awaiter, &error) ? TACT_FLOW_ON : throw_here (frame, error);
@@ -362,112 +396,4 @@ tact_frame_resumed (TactFrame *frame)
       return awaiter->iface->get_result (awaiter, &error) || throw_here (frame, error) == TACT_FLOW_ON;
     }
   return frame_go_on (frame) == TACT_FLOW_ON;
-}
-
-/* Reading */
-
-GCancellable *
-tact_frame_get_cancellable (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, NULL);
-
-  return impl (frame)->cancellable;
-}
-
-const GError *
-tact_frame_get_error (TactFrame *frame)
-{
-  static const GError cancelled = { 0, G_IO_ERROR_CANCELLED, (char *) "A task was cancelled" };
-  static GError with_domain;
-  static gsize once;
-  TactBlock *last;
-
-  g_return_val_if_fail (frame != NULL, NULL);
-
-  if ((frame->bits & TACT_FRAME_NO_THROW) != 0 && frame->last != NULL)
-    {
-      last = tact_block (frame->last);
-      switch (tact_block_status (last))
-        {
-        case TACT_TASK_FAULTED:
-          return last->value.error;
-        case TACT_TASK_CANCELLED:
-          if (last->value.error != NULL)
-            return last->value.error;
-          if (g_once_init_enter (&once))
-            {
-              with_domain = cancelled;
-              with_domain.domain = G_IO_ERROR;
-              g_once_init_leave (&once, 1);
-            }
-          return &with_domain;
-        default:
-          break;
-        }
-    }
-  return (frame->bits & TACT_FRAME_CATCH) != 0 && (impl (frame)->outcome & 1) == 0 ? (const GError *) impl (frame)->outcome : NULL;
-}
-
-TactTaskStatus
-tact_frame_get_status (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, TACT_TASK_FAULTED);
-
-  return frame->last != NULL ? tact_task_get_status (frame->last) : TACT_TASK_SUCCEEDED;
-}
-
-gboolean
-tact_frame_get_boolean (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, FALSE);
-
-  return tact_task_get_boolean (frame->last, NULL);
-}
-
-gint64
-tact_frame_get_int (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, 0);
-
-  return tact_task_get_int (frame->last, NULL);
-}
-
-double
-tact_frame_get_double (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, 0);
-
-  return tact_task_get_double (frame->last, NULL);
-}
-
-char *
-tact_frame_dup_string (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, NULL);
-
-  return tact_task_dup_string (frame->last, NULL);
-}
-
-gpointer
-tact_frame_dup_boxed (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, NULL);
-
-  return tact_task_dup_boxed (frame->last, NULL);
-}
-
-gpointer
-tact_frame_dup_object (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, NULL);
-
-  return tact_task_dup_object (frame->last, NULL);
-}
-
-gpointer
-tact_frame_steal_pointer (TactFrame *frame)
-{
-  g_return_val_if_fail (frame != NULL, NULL);
-
-  return tact_task_steal_pointer (frame->last, NULL);
 }

@@ -3,11 +3,14 @@
 #include "config.h"
 
 #include <tact/error.h>
+#include <tact/fiber.h>
 #include <tact/main.h>
 
 #include "async/method-private.h"
 #include "context/context-private.h"
 #include "context/lane-private.h"
+
+#define MAIN_STACK (8 * 1024 * 1024) /* as a main() has */
 
 static TactNotified
 main_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
@@ -35,14 +38,9 @@ static int
 main_run (TactFunc func, gpointer user_data, TactMainContext *main)
 {
   TactWork *waiter = tact_slab_alloc (TACT_SLAB_RAW); /* its own: the loop may end before it is told */
-  TactTask *task = func (NULL, user_data);
+  TactTask *task = tact_async_full (MAIN_STACK, func, user_data, NULL, NULL);
   int status;
 
-  if (task == NULL)
-    {
-      g_critical ("tact_main: the function returned NULL: it must return a task, such as tact_task_completed ()");
-      task = tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "The main function returned NULL, not a task");
-    }
   task = tact_task_for_waiting (task);
   waiter->notify = main_notify;
   if (!tact_block_add_waiter (tact_block (task), waiter, TRUE))

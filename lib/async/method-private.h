@@ -29,6 +29,8 @@ enum
   TACT_FRAME_FINALLY = 1 << 5,  /* inside TACT_FINALLY */
   TACT_FRAME_AWAITER = 1 << 6,  /* suspended on a user's awaiter, which rests in work.next; await.h looks at it */
   TACT_FRAME_BOUND = 1 << 7,    /* to a scope, whose cancellable it has; await.h looks at it */
+  TACT_FRAME_FIBER = 1 << 8,    /* a TactFiber */
+  TACT_FRAME_CLOSING = 1 << 9,  /* a fiber whose awaits all fail at once */
   TACT_FRAME_TICKET = 1 << 16,  /* from here on: a number for each await of a user's awaiter */
   TACT_FRAME_TICKETS = 31,      /* as many as fit into the lowest bits of a method's address */
 };
@@ -81,6 +83,16 @@ void tact_method_run (TactWork *work, TactWorkMode mode);
 
 /* The await of a yield or a switch (switch.c).  Takes @task. */
 TactFlow tact_method_await_move (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
+
+/*
+ * What fibers share with the macros of frames (frame.c).  May: whether it can
+ * be awaited at all; else the error is thrown.  Suspend: takes @task, and says
+ * whether the method is suspended.
+ */
+gboolean tact_frame_may_await (TactFrame *frame, TactTask *task, const TactSite *site, TactAwaitFlags flags);
+TactFlow tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags);
+gboolean tact_frame_may_await_on (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site);
+void tact_frame_suspend_on (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label);
 
 /* Suspends the method on something that will resume it by itself, right here. */
 void tact_method_suspend_on (TactMethod *method, const TactSite *site, guint label);

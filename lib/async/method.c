@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "async/method-private.h"
+#include "async/fiber-private.h"
 #include "context/context-private.h"
 #include "context/lane-private.h"
 #include "task/depth-private.h"
@@ -58,9 +58,12 @@ method_end (TactMethod *method)
 void
 tact_method_close (TactMethod *method)
 {
-  const guintptr outcome = method->frame.outcome;
   const TactSite *site = method->frame.site;
+  guintptr outcome;
 
+  if ((method->frame.bits & TACT_FRAME_FIBER) != 0)
+    tact_fiber_unwind ((TactFiber *) method);
+  outcome = method->frame.outcome;
   method->frame.outcome = 0;
   if ((outcome & 1) != 0)
     tact_task_unref ((TactTask *) (outcome & ~(guintptr) 1));

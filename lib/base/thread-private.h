@@ -26,6 +26,8 @@ struct _TactThread
   gpointer worker;            /* the TactWorker, on a thread of a pool */
   gpointer owned;             /* a GMainContext that the thread owns for good */
   gpointer owned_lane;        /* its TactLane for plain posts; NULL: the class wants to see them */
+  gpointer fiber;             /* the TactFiber that runs on its own stack; NULL: none, or other code on that stack */
+  gboolean watched;           /* for overflows of fibers: one ran here */
   const TactSite *uncaptured; /* the first await that suspended without a context */
   guint depth;                /* of completions that resumed code inside completions */
   guint dying;                /* how many tasks are being destroyed inside each other */
@@ -87,6 +89,7 @@ typedef struct
   TactScheduler *scheduler;
   TactTask *task;
   gpointer local;
+  gpointer fiber;
   TactPush *pushes;
   gboolean context_set;
 } TactSaved;
@@ -99,6 +102,7 @@ tact_thread_save (const TactThread *thread, TactSaved *saved)
   saved->scheduler = thread->scheduler;
   saved->task = thread->task;
   saved->local = thread->local;
+  saved->fiber = thread->fiber;
   saved->pushes = thread->pushes;
   saved->context_set = thread->context_set;
 }
@@ -115,6 +119,7 @@ tact_thread_restore (TactThread *thread, const TactSaved *saved)
   thread->scheduler = saved->scheduler;
   thread->task = saved->task;
   thread->local = saved->local;
+  thread->fiber = saved->fiber;
   thread->context_set = saved->context_set;
 }
 
@@ -124,14 +129,17 @@ typedef struct
   TactPush *pushes;
   TactTask *task;
   gpointer local;
+  gpointer fiber;
 } TactEntered;
 
 static inline void
-tact_thread_enter (const TactThread *thread, TactEntered *entered)
+tact_thread_enter (TactThread *thread, TactEntered *entered)
 {
   entered->pushes = thread->pushes;
   entered->task = thread->task;
   entered->local = thread->local;
+  entered->fiber = thread->fiber;
+  thread->fiber = NULL;
 }
 
 static inline void
@@ -141,6 +149,7 @@ tact_thread_leave (TactThread *thread, const TactEntered *entered)
     tact_thread_pop_to (thread, entered->pushes);
   thread->task = entered->task;
   thread->local = entered->local;
+  thread->fiber = entered->fiber;
 }
 
 /* What tact_context_push() covers; owned by the thread. */

@@ -14,7 +14,7 @@
 #include <tact/scope.h>
 #include <tact/task-source.h>
 
-#include "async/method-private.h"
+#include "async/fiber-private.h"
 
 struct _TactScope
 {
@@ -169,6 +169,26 @@ tact_scope_start (TactScope *scope, TactFrame *frame)
   if (!tact_block_add_waiter (tact_block (task), &bound->work, FALSE))
     bound_end (bound);
   tact_detach (task);
+}
+
+void
+tact_scope_async (TactScope *scope, TactFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  GError *error = NULL;
+  TactFrame *frame;
+
+  g_return_if_fail (scope != NULL);
+  g_return_if_fail (func != NULL);
+
+  frame = tact_fiber_new (0, func, user_data, destroy, func, &error);
+  if (frame != NULL)
+    {
+      tact_scope_start (scope, frame);
+      return;
+    }
+  if (destroy != NULL)
+    destroy (user_data);
+  tact_detach (tact_task_new_error (error));
 }
 
 /* Closing */

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * await.h: the keywords of a step function (.NET: async, await, try, catch,
- * finally).  The only real macros of Tact.
+ * await.h: the keywords (.NET: async, await, try, catch, finally).  The only
+ * real macros of Tact.
+ *
+ * In a fiber (fiber.h) an await is an expression: it takes a task, suspends
+ * the fiber until it is complete, and gives its result.
+ *
+ *     if (!(file = tact_await_object (open_file (), &error)))
+ *       return tact_task_new_error (g_steal_pointer (&error));
+ *
+ * In the step function of a frame (frame.h) the keywords are these:
  *
  *     TACT_BEGIN (frame);              opens the one try
  *     TACT_AWAIT (frame, task);        takes the task; a failure goes to CATCH
@@ -56,7 +64,64 @@ typedef enum /*< flags >*/
   TACT_AWAIT_NO_THROW = 4,
 } TactAwaitFlags;
 
-/* What the macros call.  Use the macros. */
+/*
+ * Fibers.  A failure is in @error, which may be %NULL; then the result is
+ * %FALSE, 0 or %NULL.  Where no fiber runs: %TACT_ERROR_NOT_ASYNC, and a
+ * critical.  What is returned is the caller's: a string or boxed is a copy, an
+ * object a reference, a pointer is taken.  Two awaits in one list of arguments
+ * have no order, as C has none there.
+ *
+ *     tact_await (task, &error)                   any kind; whether it succeeded
+ *     tact_await_boolean (task, &error)           %FALSE may be the value: look at @error
+ *     tact_await_int, tact_await_double
+ *     tact_await_string, tact_await_boxed, tact_await_object, tact_await_pointer
+ *     tact_await_full (task, flags, &error)       and tact_await_int_full, ...: with #TactAwaitFlags
+ *     tact_await_on (awaiter, &error)             a type of your own
+ *
+ * %TACT_AWAIT_NO_THROW leaves @error as it is.
+ */
+TACT_API gboolean tact_await_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API gboolean tact_await_boolean_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API gint64 tact_await_int_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API double tact_await_double_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API char *tact_await_string_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API gpointer tact_await_boxed_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API gpointer tact_await_object_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API gpointer tact_await_pointer_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+TACT_API gboolean tact_await_on_at (TactAwaiter *awaiter, const TactSite *site, GError **error);
+
+/* A call with the site where it stands, of a name that no other has: awaits may stand inside each other. */
+#define TACT_SITE_(name, call)                                              \
+  (__extension__({                                                          \
+    static const TactSite name = { __FILE__, __func__, __LINE__, 0, NULL }; \
+    call;                                                                   \
+  }))
+#define TACT_AWAIT_AS_(counter, func, task, flags, error) TACT_AWAIT_AS__ (counter, func, task, flags, error)
+#define TACT_AWAIT_AS__(counter, func, task, flags, error) \
+  TACT_SITE_ (tact_site_##counter##_, func ((task), &tact_site_##counter##_, (flags), (error)))
+#define TACT_AWAIT_ON_AS_(counter, awaiter, error) TACT_AWAIT_ON_AS__ (counter, awaiter, error)
+#define TACT_AWAIT_ON_AS__(counter, awaiter, error) \
+  TACT_SITE_ (tact_site_##counter##_, tact_await_on_at ((awaiter), &tact_site_##counter##_, (error)))
+
+#define tact_await_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_at, task, flags, error)
+#define tact_await_boolean_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_boolean_at, task, flags, error)
+#define tact_await_int_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_int_at, task, flags, error)
+#define tact_await_double_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_double_at, task, flags, error)
+#define tact_await_string_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_string_at, task, flags, error)
+#define tact_await_boxed_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_boxed_at, task, flags, error)
+#define tact_await_object_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_object_at, task, flags, error)
+#define tact_await_pointer_full(task, flags, error) TACT_AWAIT_AS_ (__COUNTER__, tact_await_pointer_at, task, flags, error)
+#define tact_await(task, error) tact_await_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_boolean(task, error) tact_await_boolean_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_int(task, error) tact_await_int_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_double(task, error) tact_await_double_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_string(task, error) tact_await_string_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_boxed(task, error) tact_await_boxed_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_object(task, error) tact_await_object_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_pointer(task, error) tact_await_pointer_full (task, TACT_AWAIT_DEFAULT, error)
+#define tact_await_on(awaiter, error) TACT_AWAIT_ON_AS_ (__COUNTER__, awaiter, error)
+
+/* What the macros of frames call.  Use the macros. */
 
 typedef enum
 {

@@ -42,6 +42,21 @@ TACT_API TactScope *tact_scope_peek (gpointer object);
 TACT_API GCancellable *tact_scope_get_cancellable (TactScope *scope);
 
 /**
+ * tact_scope_async: (skip)
+ * @scope: a scope
+ * @func: the body
+ * @user_data: (nullable): for @func
+ * @destroy: (nullable): frees @user_data when the body has ended, on the context of this call
+ *
+ * Starts @func as a fiber with the scope's cancellable, bound to the scope
+ * and detached.  Once the scope is closed each of its awaits fails at once
+ * with %G_IO_ERROR_CANCELLED: free what you hold, and return.  So after an
+ * await without an error, on the owner's context, the owner is alive.  A body
+ * that awaits 1000 times nevertheless is left as it is, with a critical.
+ */
+TACT_API void tact_scope_async (TactScope *scope, TactFunc func, gpointer user_data, GDestroyNotify destroy);
+
+/**
  * tact_scope_start: (skip)
  * @scope: a scope
  * @frame: (transfer full): a frame that was not started

@@ -23,11 +23,13 @@
 
 #include <tact/await.h>
 #include <tact/awaiter.h>
+#include <tact/fiber.h>
 #include <tact/frame.h>
 #include <tact/main.h>
 #include <tact/switch.h>
 #include <tact/wait.h>
 
+#include <tact/describe.h>
 #include <tact/detach.h>
 #include <tact/scope.h>
 #include <tact/then.h>

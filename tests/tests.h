@@ -309,10 +309,8 @@ task_wait (TactTask *task)
  */
 
 static inline int
-run_tests (const char *name, const TTest *const tests[], size_t n_tests)
+run_suite (Suite *suite)
 {
-  Suite *suite = suite_create (name);
-  TCase *tcase = tcase_create (name);
   SRunner *runner = srunner_create (suite);
   int failed;
 
@@ -320,13 +318,21 @@ run_tests (const char *name, const TTest *const tests[], size_t n_tests)
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_log_set_writer_func (tests_log, NULL, NULL);
 
-  suite_add_tcase (suite, tcase);
-  tcase_set_timeout (tcase, 2 * LIMIT_SECONDS);
-  for (size_t i = 0; i < n_tests; i++)
-    tcase_add_test (tcase, tests[i]);
-
   srunner_run_all (runner, CK_ENV);
   failed = srunner_ntests_failed (runner);
   srunner_free (runner);
   return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static inline int
+run_tests (const char *name, const TTest *const tests[], size_t n_tests)
+{
+  Suite *suite = suite_create (name);
+  TCase *tcase = tcase_create (name);
+
+  suite_add_tcase (suite, tcase);
+  tcase_set_timeout (tcase, 2 * LIMIT_SECONDS);
+  for (size_t i = 0; i < n_tests; i++)
+    tcase_add_test (tcase, tests[i]);
+  return run_suite (suite);
 }

@@ -2,11 +2,13 @@
 # The benches: never built or run by `make check`.  They link the shared
 # library, as users do, and -no-install spares them libtool's wrapper.
 
-bench_programs = %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-task
+bench_programs = %D%/bench-fiber %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-task
 EXTRA_PROGRAMS = $(bench_programs) %D%/twinfind-tree
 EXTRA_LTLIBRARIES = %D%/libbench.la
 bench_libbench_la_SOURCES = %D%/bench.c %D%/bench.h %D%/bench-private.h %D%/coprocess.c %D%/report.c
 bench_ldadd = %D%/libbench.la libtact-1.la $(TACT_LIBS)
+bench_bench_fiber_LDADD    = $(bench_ldadd)
+bench_bench_fiber_LDFLAGS  = $(AM_LDFLAGS) -no-install
 bench_bench_method_LDADD   = $(bench_ldadd)
 bench_bench_method_LDFLAGS = $(AM_LDFLAGS) -no-install
 bench_bench_pool_LDADD     = $(bench_ldadd)

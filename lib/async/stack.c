@@ -29,6 +29,8 @@
 #define TRIM_KEEPS (16 * 1024)
 #define MOST_MPROTECTED 16000
 #define HEAD_SIZE ((sizeof (TactStack) + 63) & ~(gsize) 63)
+#define N_COLOURS 16
+#define COLOUR_SIZE 128
 
 /* Stacks of one size.  An address has its lowest bit set if it has no guard. */
 typedef struct
@@ -185,6 +187,15 @@ begin (gpointer data)
   g_assert_not_reached ();
 }
 
+/* Stacks begin at different offsets in their pages: else the upper ends of all of them would share few lines of the caches. */
+static TactStack *
+stack_head (char *base, gsize size)
+{
+  const guint colour = (guintptr) base / size % N_COLOURS;
+
+  return (TactStack *) (base + size - HEAD_SIZE - colour * COLOUR_SIZE);
+}
+
 TactStack *
 tact_stack_new (gsize size, gsize reserved, TactJumpFunc func, gpointer data, GError **error)
 {
@@ -205,7 +216,7 @@ tact_stack_new (gsize size, gsize reserved, TactJumpFunc func, gpointer data, GE
       return NULL;
     }
 
-  stack = (TactStack *) ((place & ~(guintptr) 1) + size - HEAD_SIZE);
+  stack = stack_head ((char *) (place & ~(guintptr) 1), size);
   memset (stack, 0, sizeof (TactStack));
   stack->base = (char *) (place & ~(guintptr) 1);
   stack->low = stack->base + TACT_STACK_PAGE;

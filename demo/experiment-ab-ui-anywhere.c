@@ -26,7 +26,7 @@ a_step (TactFrame *frame)
   for (a->i = 0; a->i < 5; a->i++)
     {
       experiment_say ("A%d ctx=%s", a->i, experiment_context_name ());
-      TACT_AWAIT_FULL (frame, tact_delay (600, NULL), TACT_AWAIT_ANY_CONTEXT);
+      TACT_AWAIT_FULL (frame, tact_delay (1400, NULL), TACT_AWAIT_ANY_CONTEXT);
     }
   TACT_RETURN (frame, tact_task_new_int (123));
   TACT_END (frame);
@@ -52,7 +52,7 @@ b (void)
   for (int i = 0; i < 5; i++)
     {
       experiment_say ("B%d", i);
-      experiment_block (250);
+      experiment_block (600);
     }
 }
 

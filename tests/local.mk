@@ -50,7 +50,8 @@ EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_pro
   %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
-tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h
+tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \
+  %D%/conformance/common-queue.c %D%/conformance/common-threads.c %D%/conformance/common-words.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(check_programs)

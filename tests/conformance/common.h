@@ -6,6 +6,9 @@
  * Each program does in Tact what a C# program does in .NET, and prints the
  * same lines.  A line says who printed it: "main", "ui", "pool", or the name
  * that a thread was given.
+ *
+ * Some are written twice, with methods that are fibers and methods that are
+ * frames, and print the same lines both ways: --frames takes the second.
  */
 #pragma once
 
@@ -13,6 +16,10 @@
 
 /* How long anything may take before it counts as hung. */
 #define LIMIT_MS 20000
+
+/* -- what the program is called with: at most this one option; exits where it is another */
+
+gboolean has_option (int argc, char **argv, const char *option);
 
 /* -- roles and lines: any thread; a line is whole and flushed */
 

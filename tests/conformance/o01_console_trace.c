@@ -11,6 +11,37 @@
 #include "common.h"
 
 /* async Task<int> MethodAAsync () */
+static TactTask *
+method_a (GCancellable *cancellable, gpointer user_data)
+{
+  for (int i = 0; i < 5; i++)
+    {
+      trace ("A%d", i);
+      tact_await (tact_delay (1400, NULL), NULL);
+    }
+  trace ("A returns");
+  return tact_task_new_int (123);
+}
+
+/* async Task MainAsync () */
+static TactTask *
+program (GCancellable *cancellable, gpointer user_data)
+{
+  TactTask *task_a;
+
+  trace ("context %s", current_context_name ());
+  task_a = tact_async (method_a, NULL, NULL, NULL);
+  for (int i = 0; i < 5; i++)
+    {
+      trace ("B%d", i);
+      tact_wait (tact_delay (600, NULL), NULL); /* blocks this thread, and A does not mind */
+    }
+  trace ("await taskA, completed=%s", net_boolean (tact_task_is_completed (task_a)));
+  trace ("The result of taskA is %d", (int) tact_await_int (task_a, NULL));
+  return tact_task_completed ();
+}
+
+/* The same with frames.  What lives across an await is in a struct. */
 
 typedef struct
 {
@@ -35,33 +66,31 @@ method_a_step (TactFrame *frame)
 }
 
 static TactTask *
-method_a_async (void)
+method_a_frame (void)
 {
   MethodA *a = tact_frame_new (sizeof (MethodA), method_a_step, NULL);
 
   return tact_frame_start (&a->frame, NULL);
 }
 
-/* async Task MainAsync () */
-
 typedef struct
 {
   TactFrame frame;
   TactTask *task_a;
-} Main;
+} Program;
 
 static TactStep
-main_step (TactFrame *frame)
+program_step (TactFrame *frame)
 {
-  Main *self = (Main *) frame;
+  Program *self = (Program *) frame;
 
   TACT_BEGIN (frame);
   trace ("context %s", current_context_name ());
-  self->task_a = method_a_async ();
+  self->task_a = method_a_frame ();
   for (int i = 0; i < 5; i++)
     {
       trace ("B%d", i);
-      tact_wait (tact_delay (600, NULL), NULL); /* blocks this thread, and A does not mind */
+      tact_wait (tact_delay (600, NULL), NULL);
     }
   trace ("await taskA, completed=%s", net_boolean (tact_task_is_completed (self->task_a)));
   TACT_AWAIT (frame, g_steal_pointer (&self->task_a));
@@ -70,26 +99,28 @@ main_step (TactFrame *frame)
 }
 
 static void
-main_clear (gpointer data)
+program_clear (gpointer data)
 {
-  Main *self = data;
+  Program *self = data;
 
   tact_task_unref (self->task_a);
 }
 
 static TactTask *
-main_async (void)
+program_frame (void)
 {
-  Main *self = tact_frame_new (sizeof (Main), main_step, main_clear);
+  Program *self = tact_frame_new (sizeof (Program), program_step, program_clear);
 
   return tact_frame_start (&self->frame, NULL);
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
+  gboolean frames = has_option (argc, argv, "--frames");
+
   set_role ("main");
-  tact_wait (main_async (), NULL);
+  tact_wait (frames ? program_frame () : tact_async (program, NULL, NULL, NULL), NULL);
   trace ("end of Main");
   return 0;
 }

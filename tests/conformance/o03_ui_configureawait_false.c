@@ -10,6 +10,41 @@
 #include "common.h"
 
 /* async Task<int> MethodAAsync () */
+static TactTask *
+method_a (GCancellable *cancellable, gpointer user_data)
+{
+  for (int i = 0; i < 5; i++)
+    {
+      trace ("A%d ctx=%s", i, current_context_name ());
+      tact_await_full (tact_delay (1400, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+    }
+  return tact_task_new_int (123);
+}
+
+/* async Task Button_Click () */
+static TactTask *
+button_click (GCancellable *cancellable, gpointer user_data)
+{
+  TactTask *task_a = tact_async (method_a, NULL, NULL, NULL);
+  int result;
+
+  for (int i = 0; i < 5; i++)
+    {
+      trace ("B%d", i);
+      tact_wait (tact_delay (600, NULL), NULL); /* blocks the UI, but not A */
+    }
+  result = (int) tact_await_int (task_a, NULL);
+  trace ("The result of taskA is %d ctx=%s", result, current_context_name ());
+  return tact_task_completed ();
+}
+
+static TactTask *
+button_click_fiber (GCancellable *cancellable, gpointer user_data)
+{
+  return tact_async (button_click, NULL, NULL, cancellable);
+}
+
+/* The same with frames.  What lives across an await is in a struct. */
 
 typedef struct
 {
@@ -33,14 +68,12 @@ method_a_step (TactFrame *frame)
 }
 
 static TactTask *
-method_a_async (void)
+method_a_frame (void)
 {
   MethodA *a = tact_frame_new (sizeof (MethodA), method_a_step, NULL);
 
   return tact_frame_start (&a->frame, NULL);
 }
-
-/* async Task Button_Click () */
 
 typedef struct
 {
@@ -54,7 +87,7 @@ button_click_step (TactFrame *frame)
   ButtonClick *click = (ButtonClick *) frame;
 
   TACT_BEGIN (frame);
-  click->task_a = method_a_async ();
+  click->task_a = method_a_frame ();
   for (int i = 0; i < 5; i++)
     {
       trace ("B%d", i);
@@ -74,7 +107,7 @@ button_click_clear (gpointer data)
 }
 
 static TactTask *
-button_click_async (GCancellable *cancellable, gpointer user_data)
+button_click_frame (GCancellable *cancellable, gpointer user_data)
 {
   ButtonClick *click = tact_frame_new (sizeof (ButtonClick), button_click_step, button_click_clear);
 
@@ -82,13 +115,14 @@ button_click_async (GCancellable *cancellable, gpointer user_data)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
+  TactFunc handler = has_option (argc, argv, "--frames") ? button_click_frame : button_click_fiber;
   Ui *ui;
 
   set_role ("main");
   ui = ui_start ("ui");
-  trace ("finished in time: %s", net_boolean (ui_handle (ui, LIMIT_MS, button_click_async, NULL)));
+  trace ("finished in time: %s", net_boolean (ui_handle (ui, LIMIT_MS, handler, NULL)));
   ui_stop (ui);
   return 0;
 }

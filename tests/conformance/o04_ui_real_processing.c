@@ -8,27 +8,69 @@
  */
 #include "common.h"
 
+/* What the work has seen. */
+typedef struct
+{
+  const char *where;
+  const char *context;
+} Seen;
+
+/* On the pool.  The method waits for it, so what it is given is there. */
+static TactTask *
+work (GCancellable *cancellable, gpointer user_data)
+{
+  Seen *seen = user_data;
+
+  seen->where = get_role ();
+  seen->context = current_context_name ();
+  g_usleep (20 * G_TIME_SPAN_MILLISECOND);
+  return tact_task_completed ();
+}
+
 /* async Task<int> MethodAAsync () */
+static TactTask *
+method_a (GCancellable *cancellable, gpointer user_data)
+{
+  Seen seen;
+
+  for (int i = 0; i < 3; i++)
+    {
+      trace ("A%d", i);
+      tact_await (tact_run (work, &seen, NULL, NULL), NULL);
+      trace ("A%d work was on %s with ctx %s", i, seen.where, seen.context);
+    }
+  return tact_task_new_int (123);
+}
+
+/* async Task Button_Click () */
+static TactTask *
+button_click (GCancellable *cancellable, gpointer user_data)
+{
+  TactTask *task_a = tact_async (method_a, NULL, NULL, NULL);
+
+  for (int i = 0; i < 3; i++)
+    {
+      trace ("B%d", i);
+      g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+    }
+  trace ("The result of taskA is %d", (int) tact_await_int (task_a, NULL));
+  return tact_task_completed ();
+}
+
+static TactTask *
+button_click_fiber (GCancellable *cancellable, gpointer user_data)
+{
+  return tact_async (button_click, NULL, NULL, cancellable);
+}
+
+/* The same with frames.  What lives across an await is in a struct. */
 
 typedef struct
 {
   TactFrame frame;
   int i;
-  const char *where; /* what the work has seen */
-  const char *context;
+  Seen seen;
 } MethodA;
-
-/* On the pool.  The method waits for it, so its struct is there. */
-static TactTask *
-work (GCancellable *cancellable, gpointer method)
-{
-  MethodA *a = method;
-
-  a->where = get_role ();
-  a->context = current_context_name ();
-  g_usleep (20 * G_TIME_SPAN_MILLISECOND);
-  return tact_task_completed ();
-}
 
 static TactStep
 method_a_step (TactFrame *frame)
@@ -39,22 +81,20 @@ method_a_step (TactFrame *frame)
   for (a->i = 0; a->i < 3; a->i++)
     {
       trace ("A%d", a->i);
-      TACT_AWAIT (frame, tact_run (work, a, NULL, NULL));
-      trace ("A%d work was on %s with ctx %s", a->i, a->where, a->context);
+      TACT_AWAIT (frame, tact_run (work, &a->seen, NULL, NULL));
+      trace ("A%d work was on %s with ctx %s", a->i, a->seen.where, a->seen.context);
     }
   TACT_RETURN (frame, tact_task_new_int (123));
   TACT_END (frame);
 }
 
 static TactTask *
-method_a_async (void)
+method_a_frame (void)
 {
   MethodA *a = tact_frame_new (sizeof (MethodA), method_a_step, NULL);
 
   return tact_frame_start (&a->frame, NULL);
 }
-
-/* async Task Button_Click () */
 
 typedef struct
 {
@@ -68,7 +108,7 @@ button_click_step (TactFrame *frame)
   ButtonClick *click = (ButtonClick *) frame;
 
   TACT_BEGIN (frame);
-  click->task_a = method_a_async ();
+  click->task_a = method_a_frame ();
   for (int i = 0; i < 3; i++)
     {
       trace ("B%d", i);
@@ -88,7 +128,7 @@ button_click_clear (gpointer data)
 }
 
 static TactTask *
-button_click_async (GCancellable *cancellable, gpointer user_data)
+button_click_frame (GCancellable *cancellable, gpointer user_data)
 {
   ButtonClick *click = tact_frame_new (sizeof (ButtonClick), button_click_step, button_click_clear);
 
@@ -96,13 +136,14 @@ button_click_async (GCancellable *cancellable, gpointer user_data)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
+  TactFunc handler = has_option (argc, argv, "--frames") ? button_click_frame : button_click_fiber;
   Ui *ui;
 
   set_role ("main");
   ui = ui_start ("ui");
-  trace ("finished in time: %s", net_boolean (ui_handle (ui, LIMIT_MS, button_click_async, NULL)));
+  trace ("finished in time: %s", net_boolean (ui_handle (ui, LIMIT_MS, handler, NULL)));
   ui_stop (ui);
   return 0;
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * common-words.c: .NET's words for what Tact did: one table for each kind of
+ * thing that Tact reports.
+ */
+#include "common.h"
+
+const char *
+net_boolean (gboolean value)
+{
+  return value ? "True" : "False";
+}
+
+const char *
+net_status (TactTask *task)
+{
+  static const char *const words[] = {
+    [TACT_TASK_CREATED] = "Created",
+    [TACT_TASK_WAITING_FOR_ACTIVATION] = "WaitingForActivation",
+    [TACT_TASK_WAITING_TO_RUN] = "WaitingToRun",
+    [TACT_TASK_RUNNING] = "Running",
+    [TACT_TASK_WAITING_FOR_CHILDREN] = "WaitingForChildrenToComplete",
+    [TACT_TASK_SUCCEEDED] = "RanToCompletion",
+    [TACT_TASK_CANCELLED] = "Canceled",
+    [TACT_TASK_FAULTED] = "Faulted",
+  };
+
+  return words[tact_task_get_status (task)];
+}
+
+char *
+net_error (const GError *error)
+{
+  const struct
+  {
+    GQuark domain;
+    int code;
+    const char *type;
+    gboolean has_text;
+  } words[] = {
+    { G_IO_ERROR, G_IO_ERROR_CANCELLED, "TaskCanceledException", FALSE },
+    { G_IO_ERROR, G_IO_ERROR_FAILED, "InvalidOperationException", TRUE },
+    { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "TimeoutException", TRUE },
+  };
+
+  if (error == NULL)
+    return g_strdup ("null");
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_error_matches (error, words[i].domain, words[i].code))
+      return words[i].has_text ? g_strdup_printf ("%s:%s", words[i].type, error->message)
+                               : g_strdup (words[i].type);
+  return g_strdup_printf ("%s %d:%s", g_quark_to_string (error->domain), error->code, error->message);
+}
+
+char *
+net_exception (TactTask *task)
+{
+  g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
+  g_autoptr (GString) text = g_string_new ("AggregateException(");
+
+  if (errors->len == 0)
+    return net_error (NULL);
+  for (guint i = 0; i < errors->len; i++)
+    {
+      g_autofree char *word = net_error (g_ptr_array_index (errors, i));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", word);
+    }
+  g_string_append_c (text, ')');
+  return g_strdup (text->str);
+}

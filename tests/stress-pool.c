@@ -79,11 +79,11 @@ grow_trees (guint most, guint fan, gboolean limits)
   fflush (stdout);
   for (; g_get_monotonic_time () < deadline; rounds++)
     {
-      if (limits && rounds % 8 == 0)
+      if (limits)
         {
-          guint min = g_rand_int_range (rand, 1, 5);
+          guint min = g_rand_int_range (rand, 1, 3);
 
-          tact_pool_set_limits (tact_pool_get_default (), min, min + g_rand_int_range (rand, 0, 4));
+          tact_pool_set_limits (tact_pool_get_default (), min, min + g_rand_int_range (rand, 0, 2));
         }
       grow (rand, most, fan);
       stress_dawdle (rand, 20000); /* now and then long enough to park */

@@ -127,7 +127,11 @@ worker_park (TactWorker *worker)
   return !ends;
 }
 
-/* Gives the slot back, unless work came meanwhile. */
+/*
+ * Gives the slot back, unless work came meanwhile.  Who queued work may have
+ * counted on this worker, as one that searches, idles or fills the last slot:
+ * so it looks once more when it is gone, and asks somebody else.
+ */
 static gboolean
 worker_end (TactWorker *worker)
 {
@@ -144,6 +148,8 @@ worker_end (TactWorker *worker)
   pool->unused = worker;
   tact_pool_update (pool);
   g_mutex_unlock (&pool->mutex);
+  if (tact_pool_has_work (pool))
+    tact_pool_ask (pool);
   return TRUE;
 }
 

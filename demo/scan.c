@@ -4,7 +4,7 @@
  *
  *     walk --> sizes --> compare ... groups, groups, groups
  *
- * It reads from top to bottom, like code that blocks, and blocks nobody: each
+ * A fiber: it reads from top to bottom, like code that blocks, and blocks nobody: each
  * step is work on the pool, and the method itself runs for a few microseconds
  * between two of them, on the context that it was started on, or anywhere,
  * whichever its caller chose.
@@ -233,116 +233,81 @@ compare_all (Scan *scan, GCancellable *cancellable)
 
 typedef struct
 {
-  TactFrame frame;
   Scan *scan; /* owned */
   TactAwaitFlags resume;
-  TactTask *comparison;  /* owned */
-  ScanContinuation next; /* holds a reference on the context */
-} ScanMethod;
-
-/* Before an await: what it will capture can only be seen here. */
-static void
-note (ScanMethod *method, const char *awaited)
-{
-  method->next.after = awaited;
-  if ((method->resume & TACT_AWAIT_ANY_CONTEXT) == 0)
-    g_set_object (&method->next.captured, tact_context_get_current ());
-}
-
-/* After it. */
-static void
-tell (ScanMethod *method)
-{
-  Scan *scan = method->scan;
-
-  if (scan->hooks.continued != NULL)
-    scan->hooks.continued (&method->next, scan->user_data);
-}
+} Start;
 
 static void
-hand_over (ScanMethod *method)
+start_free (gpointer data)
 {
-  Scan *scan = method->scan;
-  GPtrArray *groups = search_steal_found (scan->search);
+  Start *start = data;
 
-  if (groups == NULL)
-    return;
-  if (scan->hooks.found != NULL && !g_cancellable_is_cancelled (tact_frame_get_cancellable (&method->frame)))
-    scan->hooks.found (groups, scan->user_data);
-  else
-    g_ptr_array_unref (groups);
+  scan_unref (start->scan);
+  g_free (start);
 }
 
+/* One step of the scan; behind it the hook is told of the continuation that begins. */
 static gboolean
-is_comparing (ScanMethod *method)
+await_step (const Start *start, const char *name, TactTask *step, GError **error)
 {
-  return method->scan->hooks.every > 0 && !tact_task_is_completed (method->comparison);
+  const ScanHooks *hooks = &start->scan->hooks;
+  ScanContinuation next = { .after = name };
+  gboolean good;
+
+  /* what the await will capture can only be seen before it */
+  if ((start->resume & TACT_AWAIT_ANY_CONTEXT) == 0)
+    g_set_object (&next.captured, tact_context_get_current ());
+  good = tact_await_full (step, start->resume, error);
+  if (good && hooks->continued != NULL)
+    hooks->continued (&next, start->scan->user_data);
+  g_clear_object (&next.captured);
+  return good;
+}
+
+static void
+hand_over (Scan *scan, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) groups = search_steal_found (scan->search);
+
+  if (groups != NULL && scan->hooks.found != NULL && !g_cancellable_is_cancelled (cancellable))
+    scan->hooks.found (g_steal_pointer (&groups), scan->user_data);
+}
+
+/* Groups are handed over as they come, each time that the delay is the first of the two. */
+static gboolean
+await_comparison (const Start *start, TactTask *comparison, GCancellable *cancellable, GError **error)
+{
+  Scan *scan = start->scan;
+
+  while (scan->hooks.every > 0 && !tact_task_is_completed (comparison) &&
+         await_step (start, "some of the comparison", TACT_ANY (tact_task_ref (comparison), tact_delay (scan->hooks.every, NULL)), NULL))
+    hand_over (scan, cancellable);
+  return await_step (start, "the comparison", comparison, error);
 }
 
 static TactTask *
-comparison_or_time (ScanMethod *method)
+scan_body (GCancellable *cancellable, gpointer user_data)
 {
-  return TACT_ANY (tact_task_ref (method->comparison), tact_delay (method->scan->hooks.every, NULL));
-}
-
-/* Who stopped the scan at the last moment was not told of all groups. */
-static TactTask *
-outcome (GCancellable *cancellable)
-{
+  const Start *start = user_data;
+  Scan *scan = start->scan;
   GError *error = NULL;
 
+  if (!await_step (start, "the walk", walk_all (scan, cancellable), &error) ||
+      !await_step (start, "the sizes", find_candidates (scan, cancellable), &error) ||
+      !await_comparison (start, compare_all (scan, cancellable), cancellable, &error))
+    return tact_task_new_error (error);
+  hand_over (scan, cancellable);
+  /* who stopped the scan at the last moment was not told of all groups */
   if (g_cancellable_set_error_if_cancelled (cancellable, &error))
     return tact_task_new_error (error);
   return tact_task_completed ();
 }
 
-static TactStep
-scan_step (TactFrame *frame)
-{
-  ScanMethod *method = (ScanMethod *) frame;
-  GCancellable *cancellable = tact_frame_get_cancellable (frame);
-
-  TACT_BEGIN (frame);
-  note (method, "the walk");
-  TACT_AWAIT_FULL (frame, walk_all (method->scan, cancellable), method->resume);
-  tell (method);
-
-  note (method, "the sizes");
-  TACT_AWAIT_FULL (frame, find_candidates (method->scan, cancellable), method->resume);
-  tell (method);
-
-  method->comparison = compare_all (method->scan, cancellable);
-  while (is_comparing (method))
-    {
-      note (method, "some of the comparison");
-      TACT_AWAIT_FULL (frame, comparison_or_time (method), method->resume);
-      tell (method);
-      hand_over (method);
-    }
-  note (method, "the comparison");
-  TACT_AWAIT_FULL (frame, g_steal_pointer (&method->comparison), method->resume);
-  tell (method);
-  hand_over (method);
-  TACT_RETURN (frame, outcome (cancellable));
-  TACT_END (frame);
-}
-
-static void
-scan_method_clear (gpointer data)
-{
-  ScanMethod *method = data;
-
-  g_clear_object (&method->next.captured);
-  g_clear_pointer (&method->comparison, tact_task_unref);
-  scan_unref (method->scan);
-}
-
 TactTask *
 scan_async (Scan *scan, TactAwaitFlags resume, GCancellable *cancellable)
 {
-  ScanMethod *method = tact_frame_new (sizeof (ScanMethod), scan_step, scan_method_clear);
+  Start *start = g_new (Start, 1);
 
-  method->scan = scan_ref (scan);
-  method->resume = resume;
-  return tact_frame_start (&method->frame, cancellable);
+  *start = (Start){ scan_ref (scan), resume };
+  return tact_async (scan_body, start, start_free, cancellable);
 }

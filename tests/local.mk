@@ -36,7 +36,7 @@ check_programs = \
   tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send tests/test-stack \
   tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
   tests/test-version tests/test-when-any \
-  tests/stress-deque tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when
+  tests/stress-deque tests/stress-fiber tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when
 
 # One an oracle.
 conformance_programs = \
@@ -85,6 +85,7 @@ endif
 endif
 
 noinst_PROGRAMS += $(conformance_programs)
+tests_conformance_o30_yield_and_posts_SOURCES = %D%/conformance/o30_yield_and_posts.c %D%/conformance/o30_yield_and_posts.h %D%/conformance/o30_yield_and_posts-frames.c
 TESTS += $(conformance_programs)
 
 list-tests:

@@ -69,6 +69,52 @@ operation_get_awaiter (Operation *operation)
 }
 
 /* async Task<int> Method (Awaitable operation) */
+static TactTask *
+method (GCancellable *cancellable, gpointer user_data)
+{
+  Operation *operation = user_data;
+
+  trace ("BeforeCall");
+  trace ("AfterCall");
+  tact_await_on (operation_get_awaiter (operation), NULL);
+  trace ("after await %d", operation->value);
+  return tact_task_new_int (operation->value);
+}
+
+static TactTask *
+method_fiber (Operation *operation)
+{
+  return tact_async (method, operation, NULL, NULL);
+}
+
+/* async Task<int> NoAwait () */
+static TactTask *
+no_await (GCancellable *cancellable, gpointer user_data)
+{
+  trace ("no-await body");
+  return tact_task_new_int (5);
+}
+
+static TactTask *
+no_await_fiber (void)
+{
+  return tact_async (no_await, NULL, NULL, NULL);
+}
+
+/* async Task NoAwaitThrows () */
+static TactTask *
+no_await_throws (GCancellable *cancellable, gpointer user_data)
+{
+  return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_FAILED, "kept in the task");
+}
+
+static TactTask *
+no_await_throws_fiber (void)
+{
+  return tact_async (no_await_throws, NULL, NULL, NULL);
+}
+
+/* The same with frames.  What lives across an await is in a struct. */
 
 typedef struct
 {
@@ -79,27 +125,25 @@ typedef struct
 static TactStep
 method_step (TactFrame *frame)
 {
-  Method *method = (Method *) frame;
+  Method *self = (Method *) frame;
 
   TACT_BEGIN (frame);
   trace ("BeforeCall");
   trace ("AfterCall");
-  TACT_AWAIT_ON (frame, operation_get_awaiter (method->operation));
-  trace ("after await %d", method->operation->value);
-  TACT_RETURN (frame, tact_task_new_int (method->operation->value));
+  TACT_AWAIT_ON (frame, operation_get_awaiter (self->operation));
+  trace ("after await %d", self->operation->value);
+  TACT_RETURN (frame, tact_task_new_int (self->operation->value));
   TACT_END (frame);
 }
 
 static TactTask *
-method_async (Operation *operation)
+method_frame (Operation *operation)
 {
-  Method *method = tact_frame_new (sizeof (Method), method_step, NULL);
+  Method *self = tact_frame_new (sizeof (Method), method_step, NULL);
 
-  method->operation = operation;
-  return tact_frame_start (&method->frame, NULL);
+  self->operation = operation;
+  return tact_frame_start (&self->frame, NULL);
 }
-
-/* async Task<int> NoAwait () */
 
 static TactStep
 no_await_step (TactFrame *frame)
@@ -111,12 +155,10 @@ no_await_step (TactFrame *frame)
 }
 
 static TactTask *
-no_await_async (void)
+no_await_frame (void)
 {
   return tact_frame_start (tact_frame_new (sizeof (TactFrame), no_await_step, NULL), NULL);
 }
-
-/* async Task NoAwaitThrows () */
 
 static TactStep
 no_await_throws_step (TactFrame *frame)
@@ -127,36 +169,47 @@ no_await_throws_step (TactFrame *frame)
 }
 
 static TactTask *
-no_await_throws_async (void)
+no_await_throws_frame (void)
 {
   return tact_frame_start (tact_frame_new (sizeof (TactFrame), no_await_throws_step, NULL), NULL);
 }
 
-int
-main (void)
+typedef struct
 {
+  TactTask *(*method) (Operation *operation);
+  TactTask *(*no_await) (void);
+  TactTask *(*no_await_throws) (void);
+} Style;
+
+static const Style fibers = { method_fiber, no_await_fiber, no_await_throws_fiber };
+static const Style frames = { method_frame, no_await_frame, no_await_throws_frame };
+
+int
+main (int argc, char **argv)
+{
+  const Style *style = has_option (argc, argv, "--frames") ? &frames : &fibers;
   Operation ready = { .awaiter = { .iface = &operation_iface }, .name = "ready", .done = TRUE };
   Operation pending = { .awaiter = { .iface = &operation_iface }, .name = "pending", .done = FALSE };
-  g_autoptr (TactTask) no_await = NULL;
-  g_autoptr (TactTask) no_await_throws = NULL;
+  g_autoptr (TactTask) complete = NULL;
+  g_autoptr (TactTask) faulted = NULL;
   g_autoptr (TactTask) on_ready = NULL;
   g_autoptr (TactTask) on_pending = NULL;
   g_autofree char *exception = NULL;
 
   set_role ("main");
 
-  no_await = no_await_async ();
-  trace ("no-await returned, completed=%s value=%d", net_boolean (tact_task_is_completed (no_await)),
-         (int) tact_task_get_int (no_await, NULL));
+  complete = style->no_await ();
+  trace ("no-await returned, completed=%s value=%d", net_boolean (tact_task_is_completed (complete)),
+         (int) tact_task_get_int (complete, NULL));
 
-  no_await_throws = no_await_throws_async ();
-  exception = net_exception (no_await_throws);
-  trace ("no-await throw did not escape, status=%s %s", net_status (no_await_throws), exception);
+  faulted = style->no_await_throws ();
+  exception = net_exception (faulted);
+  trace ("no-await throw did not escape, status=%s %s", net_status (faulted), exception);
 
-  on_ready = method_async (&ready);
+  on_ready = style->method (&ready);
   trace ("ready: returned completed=%s", net_boolean (tact_task_is_completed (on_ready)));
 
-  on_pending = method_async (&pending);
+  on_pending = style->method (&pending);
   trace ("pending: returned completed=%s", net_boolean (tact_task_is_completed (on_pending)));
   pending.resume (pending.method);
   trace ("pending: after resume completed=%s %d", net_boolean (tact_task_is_completed (on_pending)),

@@ -9,13 +9,74 @@
  */
 #include "common.h"
 
+/* async Task Inner () */
+static TactTask *
+inner (GCancellable *cancellable, gpointer user_data)
+{
+  trace ("inner start ctx=%s", current_context_name ());
+  tact_await_full (tact_delay (200, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+  trace ("inner after CA(false) ctx=%s", current_context_name ());
+  tact_await (tact_delay (30, NULL), NULL); /* plain, but there is nothing left to capture */
+  trace ("inner after plain await ctx=%s", current_context_name ());
+  return tact_task_completed ();
+}
+
+/* async Task CompletedFalse () */
+static TactTask *
+completed_false (GCancellable *cancellable, gpointer user_data)
+{
+  tact_await_full (tact_task_new_int (1), TACT_AWAIT_ANY_CONTEXT, NULL); /* complete: no hop */
+  trace ("CA(false) on a completed task ctx=%s", current_context_name ());
+  tact_await (tact_delay (30, NULL), NULL);
+  trace ("so the next plain await comes back ctx=%s", current_context_name ());
+  return tact_task_completed ();
+}
+
+/* the async lambda given to Task.Run */
+static TactTask *
+lambda (GCancellable *cancellable, gpointer user_data)
+{
+  trace ("lambda in Run ctx=%s", current_context_name ());
+  tact_await (tact_delay (20, NULL), NULL);
+  trace ("lambda after await ctx=%s", current_context_name ());
+  return tact_task_completed ();
+}
+
+/* What tact_run() runs returns the task of the method: tact_run() waits for that too. */
+static TactTask *
+lambda_fiber (GCancellable *cancellable, gpointer user_data)
+{
+  return tact_async (lambda, user_data, NULL, cancellable);
+}
+
+/* async Task Outer () */
+static TactTask *
+outer (GCancellable *cancellable, gpointer user_data)
+{
+  trace ("outer start ctx=%s", current_context_name ());
+  tact_await (tact_async (inner, NULL, NULL, NULL), NULL);
+  trace ("outer after inner ctx=%s", current_context_name ());
+  tact_await (tact_async (completed_false, NULL, NULL, NULL), NULL);
+  trace ("outer end ctx=%s", current_context_name ());
+  tact_await (tact_run (lambda_fiber, NULL, NULL, NULL), NULL);
+  trace ("outer after Run ctx=%s", current_context_name ());
+  return tact_task_completed ();
+}
+
+static TactTask *
+outer_fiber (GCancellable *cancellable, gpointer user_data)
+{
+  return tact_async (outer, user_data, NULL, cancellable);
+}
+
+/* The same with frames: nothing lives across these awaits, so there is no struct. */
+
 static TactTask *
 start_method (TactStepFunc step, GCancellable *cancellable)
 {
   return tact_frame_start (tact_frame_new (sizeof (TactFrame), step, NULL), cancellable);
 }
 
-/* async Task Inner () */
 static TactStep
 inner_step (TactFrame *frame)
 {
@@ -28,7 +89,6 @@ inner_step (TactFrame *frame)
   TACT_END (frame);
 }
 
-/* async Task CompletedFalse () */
 static TactStep
 completed_false_step (TactFrame *frame)
 {
@@ -40,7 +100,6 @@ completed_false_step (TactFrame *frame)
   TACT_END (frame);
 }
 
-/* the async lambda given to Task.Run */
 static TactStep
 lambda_step (TactFrame *frame)
 {
@@ -51,14 +110,12 @@ lambda_step (TactFrame *frame)
   TACT_END (frame);
 }
 
-/* What tact_run() runs returns the task of the method: tact_run() waits for that too. */
 static TactTask *
-lambda_async (GCancellable *cancellable, gpointer user_data)
+lambda_frame (GCancellable *cancellable, gpointer user_data)
 {
   return start_method (lambda_step, cancellable);
 }
 
-/* async Task Outer () */
 static TactStep
 outer_step (TactFrame *frame)
 {
@@ -68,25 +125,26 @@ outer_step (TactFrame *frame)
   trace ("outer after inner ctx=%s", current_context_name ());
   TACT_AWAIT (frame, start_method (completed_false_step, NULL));
   trace ("outer end ctx=%s", current_context_name ());
-  TACT_AWAIT (frame, tact_run (lambda_async, NULL, NULL, NULL));
+  TACT_AWAIT (frame, tact_run (lambda_frame, NULL, NULL, NULL));
   trace ("outer after Run ctx=%s", current_context_name ());
   TACT_END (frame);
 }
 
 static TactTask *
-outer_async (GCancellable *cancellable, gpointer user_data)
+outer_frame (GCancellable *cancellable, gpointer user_data)
 {
   return start_method (outer_step, cancellable);
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
+  TactFunc handler = has_option (argc, argv, "--frames") ? outer_frame : outer_fiber;
   Ui *ui;
 
   set_role ("main");
   ui = ui_start ("ui");
-  trace ("finished: %s", net_boolean (ui_handle (ui, LIMIT_MS, outer_async, NULL)));
+  trace ("finished: %s", net_boolean (ui_handle (ui, LIMIT_MS, handler, NULL)));
   ui_stop (ui);
   return 0;
 }

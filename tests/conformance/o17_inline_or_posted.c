@@ -28,6 +28,26 @@ typedef struct
 } Case;
 
 /* async Task Waiter () */
+static TactTask *
+waiter (GCancellable *cancellable, gpointer user_data)
+{
+  Case *on = user_data;
+
+  tact_await_full (tact_task_source_dup_task (on->source), on->flags, NULL);
+  on->ran_on = get_role ();
+  on->inside = g_atomic_int_get (&on->setting) && g_thread_self () == on->setter;
+  return tact_task_completed ();
+}
+
+static void
+start_fiber (gpointer user_data)
+{
+  Case *on = user_data;
+
+  on->waiting = tact_async (waiter, on, NULL, NULL);
+}
+
+/* The same with frames.  What lives across an await is in a struct. */
 
 typedef struct
 {
@@ -38,23 +58,26 @@ typedef struct
 static TactStep
 waiter_step (TactFrame *frame)
 {
-  Waiter *waiter = (Waiter *) frame;
+  Waiter *self = (Waiter *) frame;
 
   TACT_BEGIN (frame);
-  TACT_AWAIT_FULL (frame, tact_task_source_dup_task (waiter->on->source), waiter->on->flags);
-  waiter->on->ran_on = get_role ();
-  waiter->on->inside = g_atomic_int_get (&waiter->on->setting) && g_thread_self () == waiter->on->setter;
+  TACT_AWAIT_FULL (frame, tact_task_source_dup_task (self->on->source), self->on->flags);
+  self->on->ran_on = get_role ();
+  self->on->inside = g_atomic_int_get (&self->on->setting) && g_thread_self () == self->on->setter;
   TACT_END (frame);
 }
 
 static void
-start_waiter (gpointer on)
+start_frame (gpointer user_data)
 {
-  Waiter *waiter = tact_frame_new (sizeof (Waiter), waiter_step, NULL);
+  Case *on = user_data;
+  Waiter *self = tact_frame_new (sizeof (Waiter), waiter_step, NULL);
 
-  waiter->on = on;
-  waiter->on->waiting = tact_frame_start (&waiter->frame, NULL);
+  self->on = on;
+  on->waiting = tact_frame_start (&self->frame, NULL);
 }
+
+static TactPostFunc start_waiter = start_fiber; /* of the style that was chosen */
 
 static void
 complete (gpointer data)
@@ -99,10 +122,12 @@ try_case (TactSourceFlags source_flags, TactAwaitFlags await_flags, gboolean awa
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
   const TactSourceFlags sources[] = { TACT_SOURCE_ALLOW_INLINE, TACT_SOURCE_DEFAULT };
 
+  if (has_option (argc, argv, "--frames"))
+    start_waiter = start_frame;
   set_role ("main");
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
     {

@@ -6,6 +6,9 @@
  * Every link runs and the stack does not overflow (CN-14), nor does it where
  * 2000 methods deep return one into the other (CN-16).  A loop of awaits on
  * complete tasks uses no stack and stays on its thread (CN-15).
+ *
+ * 100 000 methods that wait are best frames, which is the style here; with
+ * --fibers each has a stack of its own.
  */
 #include <pthread.h>
 
@@ -16,6 +19,14 @@
 #define STACK_BYTES (1 << 20)
 
 static int ticks; /* atomic */
+
+/* The methods in one style. */
+typedef struct
+{
+  TactTask *(*link) (TactTask *previous);
+  TactTask *(*loop) (int *hops);
+  TactTask *(*recurse) (int depth);
+} Style;
 
 /* async Task Link (Task previous) */
 
@@ -37,40 +48,12 @@ link_step (TactFrame *frame)
 }
 
 static TactTask *
-link_async (TactTask *previous)
+link_frame (TactTask *previous)
 {
   Link *link = tact_frame_new (sizeof (Link), link_step, NULL);
 
   link->previous = previous;
   return tact_frame_start (&link->frame, NULL);
-}
-
-static TactTask *
-tick_then (TactTask *done, gpointer user_data)
-{
-  g_atomic_int_inc (&ticks);
-  return tact_task_completed ();
-}
-
-static TactTask *
-link_then (TactTask *previous)
-{
-  return tact_then (previous, TACT_THEN_INLINE_OK, NULL, tick_then, NULL, NULL);
-}
-
-static void
-run_chain (const char *name, TactTask *(*link) (TactTask *previous))
-{
-  g_autoptr (TactTaskSource) head = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE);
-  g_autoptr (TactTask) last = tact_task_source_dup_task (head);
-  gboolean ended;
-
-  g_atomic_int_set (&ticks, 0);
-  for (int i = 0; i < N_LINKS; i++)
-    last = link (last);
-  tact_task_source_set_int (head, 0);
-  ended = tact_task_wait (last, 30000, NULL, NULL);
-  say ("%s chain ended: %s ticks %d", name, net_boolean (ended), g_atomic_int_get (&ticks));
 }
 
 /* async Task Loop () */
@@ -100,7 +83,7 @@ loop_step (TactFrame *frame)
 }
 
 static TactTask *
-loop_async (int *hops)
+loop_frame (int *hops)
 {
   Loop *loop = tact_frame_new (sizeof (Loop), loop_step, NULL);
 
@@ -116,7 +99,7 @@ typedef struct
   int depth;
 } Recurse;
 
-static TactTask *recurse_async (int depth);
+static TactTask *recurse_frame (int depth);
 
 static TactStep
 recurse_step (TactFrame *frame)
@@ -129,13 +112,13 @@ recurse_step (TactFrame *frame)
       TACT_AWAIT (frame, tact_yield ());
       TACT_RETURN (frame, tact_task_new_int (0));
     }
-  TACT_AWAIT (frame, recurse_async (recurse->depth - 1));
+  TACT_AWAIT (frame, recurse_frame (recurse->depth - 1));
   TACT_RETURN (frame, tact_task_new_int (1 + tact_frame_get_int (frame)));
   TACT_END (frame);
 }
 
 static TactTask *
-recurse_async (int depth)
+recurse_frame (int depth)
 {
   Recurse *recurse = tact_frame_new (sizeof (Recurse), recurse_step, NULL);
 
@@ -143,32 +126,123 @@ recurse_async (int depth)
   return tact_frame_start (&recurse->frame, NULL);
 }
 
+static const Style frames = { link_frame, loop_frame, recurse_frame };
+
+/* The same with fibers. */
+
+static TactTask *
+link_body (GCancellable *cancellable, gpointer previous)
+{
+  tact_await (previous, NULL);
+  g_atomic_int_inc (&ticks);
+  return tact_task_completed ();
+}
+
+static TactTask *
+link_fiber (TactTask *previous)
+{
+  return tact_async (link_body, previous, NULL, NULL);
+}
+
+static TactTask *
+loop_body (GCancellable *cancellable, gpointer hops)
+{
+  GThread *thread = g_thread_self ();
+
+  for (int i = 0; i < N_LINKS; i++)
+    {
+      tact_await (tact_task_new_int (i), NULL);
+      if (g_thread_self () != thread)
+        (*(int *) hops)++;
+    }
+  return tact_task_completed ();
+}
+
+static TactTask *
+loop_fiber (int *hops)
+{
+  return tact_async (loop_body, hops, NULL, NULL);
+}
+
+static TactTask *
+recurse_body (GCancellable *cancellable, gpointer user_data)
+{
+  int depth = GPOINTER_TO_INT (user_data);
+
+  if (depth == 0)
+    {
+      tact_await (tact_yield (), NULL);
+      return tact_task_new_int (0);
+    }
+  return tact_task_new_int (1 + tact_await_int (tact_async (recurse_body, GINT_TO_POINTER (depth - 1), NULL, NULL), NULL));
+}
+
+static TactTask *
+recurse_fiber (int depth)
+{
+  return tact_async (recurse_body, GINT_TO_POINTER (depth), NULL, NULL);
+}
+
+static const Style fibers = { link_fiber, loop_fiber, recurse_fiber };
+
+/* What is done with them. */
+
+static TactTask *
+tick_then (TactTask *done, gpointer user_data)
+{
+  g_atomic_int_inc (&ticks);
+  return tact_task_completed ();
+}
+
+static TactTask *
+link_then (TactTask *previous)
+{
+  return tact_then (previous, TACT_THEN_INLINE_OK, NULL, tick_then, NULL, NULL);
+}
+
+static void
+run_chain (const char *name, TactTask *(*link) (TactTask *previous))
+{
+  g_autoptr (TactTaskSource) head = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE);
+  g_autoptr (TactTask) last = tact_task_source_dup_task (head);
+  gboolean ended;
+
+  g_atomic_int_set (&ticks, 0);
+  for (int i = 0; i < N_LINKS; i++)
+    last = link (last);
+  tact_task_source_set_int (head, 0);
+  ended = tact_task_wait (last, 30000, NULL, NULL);
+  say ("%s chain ended: %s ticks %d", name, net_boolean (ended), g_atomic_int_get (&ticks));
+}
+
 static void *
 body (void *arg)
 {
+  const Style *style = arg;
   g_autoptr (TactTask) loop = NULL;
   int hops = 0;
 
-  run_chain ("await", link_async);
+  run_chain ("await", style->link);
   run_chain ("ExecuteSynchronously", link_then);
 
-  loop = loop_async (&hops);
+  loop = style->loop (&hops);
   say ("loop of completed awaits: completed synchronously %s hops %d", net_boolean (tact_task_is_completed (loop)), hops);
 
-  say ("recursion depth %d unwinds: %d", DEPTH, (int) tact_wait_int (recurse_async (DEPTH), NULL));
+  say ("recursion depth %d unwinds: %d", DEPTH, (int) tact_wait_int (style->recurse (DEPTH), NULL));
   return NULL;
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
+  const Style *style = has_option (argc, argv, "--fibers") ? &fibers : &frames;
   pthread_attr_t attr;
   pthread_t thread;
 
   set_role ("main");
   pthread_attr_init (&attr);
   pthread_attr_setstacksize (&attr, STACK_BYTES);
-  if (pthread_create (&thread, &attr, body, NULL) != 0)
+  if (pthread_create (&thread, &attr, body, (void *) style) != 0)
     return 1;
   pthread_join (thread, NULL);
   pthread_attr_destroy (&attr);

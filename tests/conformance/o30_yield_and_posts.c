@@ -7,10 +7,15 @@
  * posts nothing (CN-01), a suspended one posts once; nested methods of one
  * context all resume in one post (CN-18).  The loop of a thread whose methods
  * wait goes on turning (SC-14).
+ *
+ * The methods here are fibers; as frames they are in
+ * o30_yield_and_posts-frames.c.
  */
-#include "common.h"
+#include "o30_yield_and_posts.h"
 
-static Ui *ui;
+Ui *ui;
+
+static const Style *style;
 
 /* Two methods that yield, and a post, on one loop. */
 
@@ -28,7 +33,7 @@ add_posted (gpointer user_data)
   add_to_order ("posted");
 }
 
-static void
+void
 add_step (const char *name, int i)
 {
   g_autofree char *step = g_strdup_printf ("%s%d", name, i);
@@ -37,35 +42,21 @@ add_step (const char *name, int i)
 }
 
 /* async Task Yielder (string name) */
-
-typedef struct
+static TactTask *
+yielder (GCancellable *cancellable, gpointer name)
 {
-  TactFrame frame;
-  const char *name;
-  int i;
-} Yielder;
-
-static TactStep
-yielder_step (TactFrame *frame)
-{
-  Yielder *yielder = (Yielder *) frame;
-
-  TACT_BEGIN (frame);
-  for (yielder->i = 0; yielder->i < 3; yielder->i++)
+  for (int i = 0; i < 3; i++)
     {
-      add_step (yielder->name, yielder->i);
-      TACT_AWAIT (frame, tact_yield ());
+      add_step (name, i);
+      tact_await (tact_yield (), NULL);
     }
-  TACT_END (frame);
+  return tact_task_completed ();
 }
 
 static TactTask *
-yielder_async (const char *name)
+yielder_fiber (const char *name)
 {
-  Yielder *yielder = tact_frame_new (sizeof (Yielder), yielder_step, NULL);
-
-  yielder->name = name;
-  return tact_frame_start (&yielder->frame, NULL);
+  return tact_async (yielder, (gpointer) name, NULL, NULL);
 }
 
 /* Starts both, and waits for neither: its task ends when both have. */
@@ -75,176 +66,98 @@ two_yielders (GCancellable *cancellable, gpointer user_data)
   TactTask *a;
   TactTask *b;
 
-  a = yielder_async ("a");
+  a = style->yielder ("a");
   tact_context_post (ui_context (ui), add_posted, NULL, NULL);
-  b = yielder_async ("b");
+  b = style->yielder ("b");
   add_to_order ("handler ends");
   return TACT_ALL (a, b);
 }
 
 /* async Task AfterYield (): where does a yield without a context go on? */
-
-typedef struct
+static TactTask *
+after_yield (GCancellable *cancellable, gpointer user_data)
 {
-  TactFrame frame;
-  const char **where;
-} AfterYield;
+  const char **where = user_data;
 
-static TactStep
-after_yield_step (TactFrame *frame)
-{
-  AfterYield *after = (AfterYield *) frame;
-
-  TACT_BEGIN (frame);
-  TACT_AWAIT (frame, tact_yield ());
-  *after->where = get_role ();
-  TACT_END (frame);
+  tact_await (tact_yield (), NULL);
+  *where = get_role ();
+  return tact_task_completed ();
 }
 
 static void
-yield_and_wait (gpointer where)
+yield_and_wait_fiber (gpointer where)
 {
-  AfterYield *after = tact_frame_new (sizeof (AfterYield), after_yield_step, NULL);
-
-  after->where = where;
-  tact_wait (tact_frame_start (&after->frame, NULL), NULL);
+  tact_wait (tact_async (after_yield, where, NULL, NULL), NULL);
 }
 
 /* async Task AwaitAnywhere (Task task) */
-
-typedef struct
-{
-  TactFrame frame;
-  TactTask *task;
-} AwaitAnywhere;
-
-static TactStep
-await_anywhere_step (TactFrame *frame)
-{
-  AwaitAnywhere *anywhere = (AwaitAnywhere *) frame;
-
-  TACT_BEGIN (frame);
-  TACT_AWAIT_FULL (frame, g_steal_pointer (&anywhere->task), TACT_AWAIT_ANY_CONTEXT);
-  TACT_END (frame);
-}
-
 static TactTask *
-await_anywhere_async (TactTask *task)
+await_anywhere (GCancellable *cancellable, gpointer task)
 {
-  AwaitAnywhere *anywhere = tact_frame_new (sizeof (AwaitAnywhere), await_anywhere_step, NULL);
-
-  anywhere->task = task;
-  return tact_frame_start (&anywhere->frame, NULL);
+  tact_await_full (task, TACT_AWAIT_ANY_CONTEXT, NULL);
+  return tact_task_completed ();
 }
 
 /* async Task CountPosts () */
-
-typedef struct
+static TactTask *
+count_posts (GCancellable *cancellable, gpointer user_data)
 {
-  int completed;
-  int suspended;
-  int anywhere;
-} Counts;
-
-typedef struct
-{
-  TactFrame frame;
-  Counts *counts;
-  int before;
+  Counts *counts = user_data;
   TactTask *anywhere;
-} CountPosts;
+  int before;
 
-static TactStep
-count_posts_step (TactFrame *frame)
-{
-  CountPosts *count = (CountPosts *) frame;
+  before = ui_posts (ui);
+  tact_await (tact_task_new_int (0), NULL);
+  counts->completed = ui_posts (ui) - before;
 
-  TACT_BEGIN (frame);
-  count->before = ui_posts (ui);
-  TACT_AWAIT (frame, tact_task_new_int (0));
-  count->counts->completed = ui_posts (ui) - count->before;
+  before = ui_posts (ui);
+  tact_await (tact_delay (100, NULL), NULL);
+  counts->suspended = ui_posts (ui) - before;
 
-  count->before = ui_posts (ui);
-  TACT_AWAIT (frame, tact_delay (100, NULL));
-  count->counts->suspended = ui_posts (ui) - count->before;
-
-  count->before = ui_posts (ui);
-  count->anywhere = await_anywhere_async (tact_delay (20, NULL));
-  count->counts->anywhere = ui_posts (ui) - count->before;
-  TACT_AWAIT (frame, g_steal_pointer (&count->anywhere));
-  TACT_END (frame);
+  before = ui_posts (ui);
+  anywhere = tact_async (await_anywhere, tact_delay (20, NULL), NULL, NULL);
+  counts->anywhere = ui_posts (ui) - before;
+  tact_await (anywhere, NULL);
+  return tact_task_completed ();
 }
 
 static TactTask *
-count_posts_async (GCancellable *cancellable, gpointer counts)
+count_posts_fiber (GCancellable *cancellable, gpointer counts)
 {
-  CountPosts *count = tact_frame_new (sizeof (CountPosts), count_posts_step, NULL);
-
-  count->counts = counts;
-  return tact_frame_start (&count->frame, cancellable);
+  return tact_async (count_posts, counts, NULL, cancellable);
 }
 
 /* async Task Nest (int depth): one real suspension, at the bottom */
-
-typedef struct
-{
-  TactFrame frame;
-  int depth;
-} Nest;
-
-static TactTask *nest_async (int depth);
-
-static TactStep
-nest_step (TactFrame *frame)
-{
-  Nest *nest = (Nest *) frame;
-
-  TACT_BEGIN (frame);
-  if (nest->depth == 0)
-    TACT_AWAIT (frame, tact_yield ());
-  else
-    TACT_AWAIT (frame, nest_async (nest->depth - 1));
-  TACT_END (frame);
-}
-
 static TactTask *
-nest_async (int depth)
+nest (GCancellable *cancellable, gpointer user_data)
 {
-  Nest *nest = tact_frame_new (sizeof (Nest), nest_step, NULL);
+  int depth = GPOINTER_TO_INT (user_data);
 
-  nest->depth = depth;
-  return tact_frame_start (&nest->frame, NULL);
+  if (depth == 0)
+    tact_await (tact_yield (), NULL);
+  else
+    tact_await (tact_async (nest, GINT_TO_POINTER (depth - 1), NULL, NULL), NULL);
+  return tact_task_completed ();
 }
 
 /* async Task CountNested () */
-
-typedef struct
+static TactTask *
+count_nested (GCancellable *cancellable, gpointer posts)
 {
-  TactFrame frame;
-  int before;
-  int *posts;
-} CountNested;
+  int before = ui_posts (ui);
 
-static TactStep
-count_nested_step (TactFrame *frame)
-{
-  CountNested *count = (CountNested *) frame;
-
-  TACT_BEGIN (frame);
-  count->before = ui_posts (ui);
-  TACT_AWAIT (frame, nest_async (100));
-  *count->posts = ui_posts (ui) - count->before;
-  TACT_END (frame);
+  tact_await (tact_async (nest, GINT_TO_POINTER (100), NULL, NULL), NULL);
+  *(int *) posts = ui_posts (ui) - before;
+  return tact_task_completed ();
 }
 
 static TactTask *
-count_nested_async (GCancellable *cancellable, gpointer posts)
+count_nested_fiber (GCancellable *cancellable, gpointer posts)
 {
-  CountNested *count = tact_frame_new (sizeof (CountNested), count_nested_step, NULL);
-
-  count->posts = posts;
-  return tact_frame_start (&count->frame, cancellable);
+  return tact_async (count_nested, posts, NULL, cancellable);
 }
+
+static const Style fibers = { yielder_fiber, yield_and_wait_fiber, count_posts_fiber, count_nested_fiber };
 
 /* A post that posts itself again, while a method waits. */
 
@@ -268,13 +181,14 @@ tick_during_delay (GCancellable *cancellable, gpointer user_data)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
   g_autoptr (TactTask) yield = tact_yield ();
   const char *where = NULL;
   Counts counts = { -1, -1, -1 };
   int nested = -1;
 
+  style = has_option (argc, argv, "--frames") ? &frames : &fibers;
   set_role ("main");
   ui = ui_start ("ui");
   order = g_string_new (NULL);
@@ -283,13 +197,13 @@ main (void)
   say ("ui: %s", order->str);
 
   say ("Yield().IsCompleted: %s", net_boolean (tact_task_is_completed (yield)));
-  on_thread ("bare", LIMIT_MS, yield_and_wait, &where);
+  on_thread ("bare", LIMIT_MS, style->yield_and_wait, &where);
   say ("no context: Yield continues on %s", where);
 
-  ui_handle (ui, LIMIT_MS, count_posts_async, &counts);
+  ui_handle (ui, LIMIT_MS, style->count_posts, &counts);
   say ("posts: completed %d, suspended %d, CA(false) %d", counts.completed, counts.suspended, counts.anywhere);
 
-  ui_handle (ui, LIMIT_MS, count_nested_async, &nested);
+  ui_handle (ui, LIMIT_MS, style->count_nested, &nested);
   say ("100 nested frames cost posts: %d", nested);
 
   ui_handle (ui, LIMIT_MS, tick_during_delay, NULL);

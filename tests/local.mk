@@ -43,7 +43,7 @@ conformance_programs = \
   tests/conformance/o01_console_trace tests/conformance/o02_ui_trace tests/conformance/o03_ui_configureawait_false \
   tests/conformance/o04_ui_real_processing tests/conformance/o05_async_order_and_sync_path tests/conformance/o06_nested_capture \
   tests/conformance/o17_inline_or_posted tests/conformance/o18_many_continuations_order tests/conformance/o19_chain_100k \
-  tests/conformance/o30_yield_and_posts tests/conformance/o37_synccontext_basics tests/conformance/o53_completed_on_ui
+  tests/conformance/o29_exceptions tests/conformance/o30_yield_and_posts tests/conformance/o37_synccontext_basics tests/conformance/o53_completed_on_ui
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
@@ -85,6 +85,7 @@ endif
 endif
 
 noinst_PROGRAMS += $(conformance_programs)
+tests_conformance_o29_exceptions_SOURCES = %D%/conformance/o29_exceptions.c %D%/conformance/o29_exceptions.h %D%/conformance/o29_exceptions-frames.c
 tests_conformance_o30_yield_and_posts_SOURCES = %D%/conformance/o30_yield_and_posts.c %D%/conformance/o30_yield_and_posts.h %D%/conformance/o30_yield_and_posts-frames.c
 TESTS += $(conformance_programs)
 

@@ -28,6 +28,8 @@ net_status (TactTask *task)
   return words[tact_task_get_status (task)];
 }
 
+G_DEFINE_QUARK (net - exception - quark, net_exception_domain)
+
 char *
 net_error (const GError *error)
 {
@@ -40,7 +42,9 @@ net_error (const GError *error)
   } words[] = {
     { G_IO_ERROR, G_IO_ERROR_CANCELLED, "TaskCanceledException", FALSE },
     { G_IO_ERROR, G_IO_ERROR_FAILED, "InvalidOperationException", TRUE },
+    { G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "ArgumentNullException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "TimeoutException", TRUE },
+    { NET_EXCEPTION, 0, "Exception", TRUE },
   };
 
   if (error == NULL)
@@ -53,13 +57,10 @@ net_error (const GError *error)
 }
 
 char *
-net_exception (TactTask *task)
+net_errors (GPtrArray *errors)
 {
-  g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
   g_autoptr (GString) text = g_string_new ("AggregateException(");
 
-  if (errors->len == 0)
-    return net_error (NULL);
   for (guint i = 0; i < errors->len; i++)
     {
       g_autofree char *word = net_error (g_ptr_array_index (errors, i));
@@ -68,4 +69,12 @@ net_exception (TactTask *task)
     }
   g_string_append_c (text, ')');
   return g_strdup (text->str);
+}
+
+char *
+net_exception (TactTask *task)
+{
+  g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
+
+  return errors->len > 0 ? net_errors (errors) : net_error (NULL);
 }

@@ -70,7 +70,11 @@ void queue_context_stop (QueueContext *queue); /* after all that is posted now h
 
 /* -- .NET's words for what Tact did */
 
+#define NET_EXCEPTION (net_exception_domain_quark ()) /* the domain of an error that is of no kind: a plain Exception */
+GQuark net_exception_domain_quark (void);
+
 const char *net_boolean (gboolean value);
 const char *net_status (TactTask *task);
 char *net_error (const GError *error); /* what an await throws: "InvalidOperationException:text" */
+char *net_errors (GPtrArray *errors);  /* "AggregateException(...)" */
 char *net_exception (TactTask *task);  /* Task.Exception: "AggregateException(...)" or "null" */

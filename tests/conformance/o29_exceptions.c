@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * o29_exceptions: where an error shows: in the task and at the await, never at
+ * the call (EX-01, EX-03), unchanged through any depth of methods (EX-07).
+ * There may be an await where an error is handled and where things are tidied
+ * up (EX-12).  A continuation is given the failed task, and nothing is thrown
+ * at it (CW-09).
+ *
+ * Tact has errors instead of exceptions, and no error that is a list, so these
+ * lines are not those of the C# program:
+ *
+ * Wait, Result, and the second half of "through three async methods": who
+ *   blocks gets the first error as it is, like who awaits (EX-04, EX-05).
+ * "twice": each await has a copy; the copies are equal (EX-06).
+ * "argument check in a plain method": what can fail at run time fails in the
+ *   task, whoever made it (EX-02).
+ * "thrown AggregateException nests" is not here: the errors of a task are one
+ *   list, which is what Flatten makes of them (EX-11).
+ * "Result of a faulted antecedent": for the same reason nothing nests (EX-10).
+ * "status/exception of canceled": a wait gives the cancellation as it is
+ *   (EX-05, EX-09).
+ *
+ * The methods here are fibers; as frames they are in o29_exceptions-frames.c.
+ */
+#include "o29_exceptions.h"
+
+#include <string.h>
+
+/* async Task<int> Fails (string m) */
+static TactTask *
+fails (GCancellable *cancellable, gpointer message)
+{
+  tact_await (tact_yield (), NULL);
+  return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_FAILED, "%s", (const char *) message);
+}
+
+static TactTask *
+fails_fiber (const char *message)
+{
+  return tact_async (fails, (gpointer) message, NULL, NULL);
+}
+
+/* async Task<int> ArgCheck (string s) */
+static TactTask *
+arg_check (GCancellable *cancellable, gpointer string)
+{
+  if (string == NULL)
+    return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "no string");
+  tact_await (tact_yield (), NULL);
+  return tact_task_new_int (1);
+}
+
+static TactTask *
+arg_check_fiber (const char *string)
+{
+  return tact_async (arg_check, (gpointer) string, NULL, NULL);
+}
+
+/* async Task Chain1 (), Chain2 (), Chain3 () */
+
+static TactTask *
+chain1 (GCancellable *cancellable, gpointer user_data)
+{
+  tact_await (tact_yield (), NULL);
+  return tact_task_new_failed (NET_EXCEPTION, 0, "deep");
+}
+
+static TactTask *
+chain2 (GCancellable *cancellable, gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (!tact_await (tact_async (chain1, NULL, NULL, NULL), &error))
+    return tact_task_new_error (error);
+  return tact_task_completed ();
+}
+
+static TactTask *
+chain3 (GCancellable *cancellable, gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (!tact_await (tact_async (chain2, NULL, NULL, NULL), &error))
+    return tact_task_new_error (error);
+  return tact_task_completed ();
+}
+
+static TactTask *
+chain3_fiber (void)
+{
+  return tact_async (chain3, NULL, NULL, NULL);
+}
+
+/* async Task<string> Await (Task task) */
+static TactTask *
+net_await (GCancellable *cancellable, gpointer task)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (tact_await (task, &error))
+    return tact_task_new_string (g_strdup ("no exception"));
+  return tact_task_new_string (net_error (error));
+}
+
+static TactTask *
+net_await_fiber (TactTask *task)
+{
+  return tact_async (net_await, task, NULL, NULL);
+}
+
+/* the async lambda with try, catch and finally */
+static TactTask *
+catch_and_finally (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!tact_await (fails_fiber ("inner"), &error) && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+    {
+      tact_await (tact_yield (), NULL);
+      say ("caught %s", error->message);
+      g_clear_error (&error);
+    }
+
+  tact_await (tact_yield (), NULL);
+  say ("finally");
+  return error != NULL ? tact_task_new_error (g_steal_pointer (&error)) : tact_task_completed ();
+}
+
+static TactTask *
+catch_and_finally_fiber (void)
+{
+  return tact_async (catch_and_finally, NULL, NULL, NULL);
+}
+
+static const Style fibers = { fails_fiber, arg_check_fiber, chain3_fiber, net_await_fiber, catch_and_finally_fiber };
+
+/* What is done with the methods.  Each of these takes its task. */
+
+static const Style *style;
+
+/* What a blocking wait threw. */
+static char *
+net_wait (TactTask *task)
+{
+  g_autoptr (GError) error = NULL;
+
+  return tact_wait (task, &error) ? g_strdup ("no exception") : net_error (error);
+}
+
+/* What an await throws. */
+static char *
+net_result (TactTask *task)
+{
+  return tact_wait_string (style->net_await (task), NULL);
+}
+
+static void
+say_taken (const char *what, char *text)
+{
+  say ("%s%s", what, text);
+  g_free (text);
+}
+
+/* The name of an exception without its text. */
+static char *
+name_of (char *exception)
+{
+  exception[strcspn (exception, ":")] = '\0';
+  return exception;
+}
+
+/* Task<int> NotAsync (string s) */
+static TactTask *
+not_async (const char *string)
+{
+  if (string == NULL)
+    return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "no string");
+  return style->arg_check (string);
+}
+
+static gboolean
+gives_equal_errors (TactTask *task)
+{
+  g_autoptr (GError) first = NULL;
+  g_autoptr (GError) second = NULL;
+
+  tact_task_wait (task, -1, NULL, &first);
+  tact_task_wait (task, -1, NULL, &second);
+  return first != second && g_error_matches (first, second->domain, second->code) && g_str_equal (first->message, second->message);
+}
+
+static void
+look_at_one (void)
+{
+  g_autoptr (TactTask) task = style->fails ("m");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *exception = NULL;
+
+  say ("call did not throw");
+  say_taken ("Wait: ", net_wait (tact_task_ref (task)));
+  tact_wait_int (tact_task_ref (task), &error);
+  say_taken ("Result: ", net_error (error));
+  say_taken ("GetAwaiter().GetResult(): ", net_result (tact_task_ref (task)));
+  say ("twice gives equal errors: %s", net_boolean (gives_equal_errors (task)));
+  exception = net_exception (task);
+  say ("Exception property: %s same inner: %s", exception, net_boolean (tact_task_get_error (task) == tact_task_get_error (task)));
+}
+
+static void
+look_at_calls (void)
+{
+  g_autofree char *awaited = net_result (style->chain3 ());
+  g_autofree char *waited = net_wait (style->chain3 ());
+
+  say ("through three async methods: %s / Wait: %s", awaited, waited);
+  say_taken ("argument check in async method: call no exception, await ", name_of (net_result (style->arg_check (NULL))));
+  say_taken ("argument check in a plain method: call no exception, await ", name_of (net_result (not_async (NULL))));
+}
+
+static void
+look_at_lists (void)
+{
+  g_autoptr (TactTask) both = TACT_ALL (style->fails ("1"), style->fails ("2"));
+  g_autoptr (TactTask) nested = TACT_ALL (tact_task_new_failed (NET_EXCEPTION, 0, "a"), TACT_ALL (tact_task_new_failed (NET_EXCEPTION, 0, "b")));
+  g_autoptr (GPtrArray) errors = NULL;
+  g_autofree char *first = net_result (tact_task_ref (both));
+  g_autofree char *all = net_exception (both);
+
+  say ("await of WhenAll gives the first only: %s; the task has all: %s", first, all);
+  tact_task_wait (nested, -1, NULL, NULL);
+  say_taken ("Flatten: ", net_exception (nested));
+
+  errors = tact_task_get_errors (both);
+  for (guint i = errors->len; i-- > 0;)
+    if (g_str_equal (((GError *) g_ptr_array_index (errors, i))->message, "1"))
+      g_ptr_array_remove_index (errors, i);
+  say_taken ("Handle leaves: ", net_errors (errors));
+}
+
+static TactTask *
+look_and_run (TactTask *done, gpointer user_data)
+{
+  return tact_task_new_string (g_strdup (tact_task_get_error (done) != NULL ? "ran" : "has no exception"));
+}
+
+static TactTask *
+return_result (TactTask *done, gpointer user_data)
+{
+  GError *error = NULL;
+  gint64 result = tact_task_get_int (done, &error);
+
+  return error != NULL ? tact_task_new_error (error) : tact_task_new_int (result);
+}
+
+static void
+look_at_continuations (void)
+{
+  say_taken ("exception in a continuation's antecedent is not rethrown: ",
+             tact_wait_string (tact_then (style->fails ("ante"), TACT_THEN_DEFAULT, NULL, look_and_run, NULL, NULL), NULL));
+  say_taken ("Result of a faulted antecedent read in the continuation does not nest: ",
+             net_wait (tact_then (style->fails ("n"), TACT_THEN_DEFAULT, NULL, return_result, NULL, NULL)));
+}
+
+static TactTask *
+cancel (TactTask *done, gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return tact_task_completed ();
+}
+
+static void
+look_at_cancelled (void)
+{
+  g_autoptr (TactTask) cancelled = tact_task_new_cancelled (NULL);
+  g_autoptr (TactTaskSource) source = tact_task_source_new (TACT_SOURCE_DEFAULT);
+  g_autoptr (TactTask) never = tact_task_source_dup_task (source);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (TactTask) cancelling = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *waited = net_wait (tact_task_ref (cancelled));
+  gboolean wait_cancelled;
+
+  say ("status/exception of canceled: %s Exception null %s", waited, net_boolean (tact_task_get_error (cancelled) == NULL));
+
+  cancelling = tact_then (tact_delay (30, NULL), TACT_THEN_DEFAULT, NULL, cancel, cancellable, NULL);
+  wait_cancelled = !tact_task_wait (never, LIMIT_MS, cancellable, &error) && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  say ("Wait(token): %s task %s", wait_cancelled ? "OperationCanceledException" : "another end", net_status (never));
+  tact_task_wait (cancelling, LIMIT_MS, NULL, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  style = has_option (argc, argv, "--frames") ? &frames : &fibers;
+  set_role ("main");
+  look_at_one ();
+  look_at_calls ();
+  look_at_lists ();
+  tact_wait (style->catch_and_finally (), NULL);
+  look_at_continuations ();
+  look_at_cancelled ();
+  return 0;
+}

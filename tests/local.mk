@@ -27,6 +27,13 @@ shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)
 EXTRA_DIST += %D%/lsan.supp %D%/tsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
+
+# What tools of other packages are needed for: each says so and is skipped where they are missing.
+tool_tests = %D%/check-jump.sh %D%/check-jump-aarch64.sh
+dist_check_SCRIPTS += $(tool_tests)
+TESTS += $(tool_tests)
+EXTRA_DIST += %D%/jump.c
+
 dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.

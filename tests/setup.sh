@@ -14,7 +14,7 @@ need_bindings="gobject-introspection libgirepository1.0-dev valac"
 need_gtk="libgtk-4-dev libxxhash-dev"
 need_screen="xvfb xauth dbus at-spi2-core imagemagick fonts-dejavu-core adwaita-icon-theme librsvg2-common"
 need_ui="libatspi2.0-dev xdotool fdupes"
-need_ci="clang clang-format xz-utils"
+need_ci="clang clang-format xz-utils gdb valgrind qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
 need_tsan="dpkg-dev meson ninja-build libffi-dev zlib1g-dev libpcre2-dev libmount-dev libselinux1-dev python3-packaging"
 
 jobs=$(nproc 2>/dev/null || echo 2)

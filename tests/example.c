@@ -9,12 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct
-{
-  TactFrame frame;
-  char *path; /* borrowed */
-} Show;
-
 static TactTask *
 count_lines (GCancellable *cancellable, gpointer path)
 {
@@ -30,28 +24,18 @@ count_lines (GCancellable *cancellable, gpointer path)
 }
 
 /* README from here */
-static TactStep
-show_step (TactFrame *frame)
-{
-  Show *show = (Show *) frame;
-
-  TACT_BEGIN (frame);
-  TACT_AWAIT (frame, tact_run (count_lines, show->path, NULL, NULL));       /* a thread of the pool; the loop goes on */
-  g_print ("%s: %d lines\n", show->path, (int) tact_frame_get_int (frame)); /* this thread again */
-  TACT_CATCH (frame);
-  g_printerr ("%s\n", tact_frame_get_error (frame)->message); /* the error of whatever failed */
-  TACT_END (frame);
-}
-/* README to here */
-
 static TactTask *
 show (GCancellable *cancellable, gpointer path)
 {
-  Show *show = tact_frame_new (sizeof (Show), show_step, NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 n = tact_await_int (tact_run (count_lines, path, NULL, cancellable), &error); /* a thread of the pool; the loop goes on */
 
-  show->path = path;
-  return tact_frame_start (&show->frame, cancellable);
+  if (error != NULL)
+    return tact_task_new_error (g_steal_pointer (&error));
+  g_print ("%s: %d lines\n", (char *) path, (int) n); /* this thread again */
+  return tact_task_completed ();
 }
+/* README to here */
 
 int
 main (int argc, char **argv)

@@ -384,6 +384,41 @@ START_TEST (a_visible_native_dialog_is_not_run_again)
 }
 END_TEST
 
+/* On a stack of the default size. */
+static TactTask *
+uses_gtk (GCancellable *cancellable, gpointer loop)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkWidget *list = gtk_list_box_new ();
+
+  for (int i = 0; i < 20; i++)
+    gtk_list_box_append (GTK_LIST_BOX (list), gtk_image_new_from_icon_name ("folder-symbolic"));
+  gtk_window_set_child (window, list);
+  gtk_window_present (window);
+  ck_assert (tact_await (tact_delay (50, NULL), NULL));
+  g_object_set (settings, "gtk-application-prefer-dark-theme", TRUE, NULL);
+  ck_assert (tact_await (tact_delay (50, NULL), NULL));
+  g_object_set (settings, "gtk-theme-name", "HighContrast", NULL);
+  ck_assert (tact_await (tact_delay (50, NULL), NULL));
+  ck_assert_int_eq (tact_await_int (tact_gtk_alert (window, "Really?", "It cannot be undone", NULL, NULL), NULL), 0);
+  gtk_window_destroy (window);
+  ck_assert (tact_await (tact_yield (), NULL));
+  return tact_task_completed ();
+}
+
+START_TEST (a_fiber_creates_a_window_switches_the_theme_and_asks)
+{
+  g_auto (Loop) loop = loop_enter_gtk ();
+  g_autoptr (TactTask) task = tact_async (uses_gtk, &loop, NULL, NULL);
+
+  press (&loop, "_Close");
+  loop_run (&loop, task);
+  ck_assert (tact_task_is_succeeded (task));
+  ck_assert_uint_eq (n_windows (), 0);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -406,6 +441,7 @@ main (void)
     a_native_dialog_gives_its_response_each_time_it_is_run,
     a_native_dialog_that_the_program_hides_is_cancelled,
     a_visible_native_dialog_is_not_run_again,
+    a_fiber_creates_a_window_switches_the_theme_and_asks,
   };
 
   return run_tests ("gtk", tests, G_N_ELEMENTS (tests));

@@ -29,17 +29,17 @@ TESTS += $(shape_tests)
 EXTRA_DIST += %D%/lsan.supp %D%/tsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
 
 # What tools of other packages are needed for: each says so and is skipped where they are missing.
-tool_tests = %D%/check-jump.sh %D%/check-jump-aarch64.sh
+tool_tests = %D%/check-jump.sh %D%/check-jump-aarch64.sh %D%/check-gdb.sh
 dist_check_SCRIPTS += $(tool_tests)
 TESTS += $(tool_tests)
-EXTRA_DIST += %D%/jump.c
+EXTRA_DIST += %D%/jump.c %D%/gdb-target.c
 
 dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.
 check_programs = \
   tests/test-await tests/test-awaiter tests/test-capture tests/test-completed tests/test-context tests/test-deadlock \
-  tests/test-delay tests/test-detach tests/test-error tests/test-fiber tests/test-fiber-close tests/test-frame tests/test-gio tests/test-inline tests/test-main \
+  tests/test-delay tests/test-describe tests/test-detach tests/test-error tests/test-fiber tests/test-fiber-close tests/test-frame tests/test-gio tests/test-inline tests/test-main \
   tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send tests/test-stack \
   tests/test-styles tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
   tests/test-version tests/test-when-any \

@@ -129,3 +129,13 @@ dist_vapi_DATA += %D%/tact-gtk4-1.deps
 endif
 endif
 endif
+
+# gdb loads it with the library, if it lies there under the whole name of that.
+EXTRA_DIST += %D%/tact-gdb.py
+gdb_script = $(DESTDIR)$(datadir)/gdb/auto-load$(libdir)/`sed -n "s/^library_names='\([^ ']*\).*/\1/p" libtact-1.la`-gdb.py
+install-data-local: libtact-1.la
+	$(MKDIR_P) "$(DESTDIR)$(datadir)/gdb/auto-load$(libdir)"
+	$(INSTALL_DATA) $(srcdir)/lib/tact-gdb.py "$(gdb_script)"
+uninstall-local:
+	rm -f "$(gdb_script)"
+.PHONY: install-data-local uninstall-local

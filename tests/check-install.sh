@@ -40,6 +40,8 @@ for header in "$srcdir"/lib/tact/*.h "$builddir"/lib/tact/version.h; do
   [ -e "$root/include/tact-1/tact/$name" ] || { [ "$name" = gtk.h ] && [ -z "${GTK_CFLAGS:-}" ]; } || complain "$name is not installed"
 done
 [ -e "$libdir/libtact-1.so.0.0.0" ] || complain "libtact-1.so.0.0.0 is not installed"
+script=$root/share/gdb/auto-load$prefix/${libdir#"$root"/}/libtact-1.so.0.0.0-gdb.py
+[ -e "$script" ] || complain "what gdb is to load with the library is not installed: $script"
 found=$(find "$at/root" -name '*private*' -o -name '*.c' -o -name '*.la' ! -name 'libtact*.la')
 [ -z "$found" ] || complain "installed, but private: $found"
 

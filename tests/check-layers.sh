@@ -34,6 +34,6 @@ for file in demo/*.[ch]; do
   grep -q "%D%/${file#demo/}" demo/local.mk || complain "demo/local.mk does not name $file"
 done
 for file in tests/test-*.c tests/stress-*.c tests/conformance/o*.c; do
-  [ ! -e "$file" ] || grep -qE "${file%.c}( |\$)" tests/local.mk || complain "tests/local.mk does not name $file"
+  [ ! -e "$file" ] || grep -qE "${file%.c}( |\$)|%D%/${file#tests/}( |\$)" tests/local.mk || complain "tests/local.mk does not name $file"
 done
 exit $bad

@@ -29,7 +29,7 @@ TESTS += $(shape_tests)
 EXTRA_DIST += %D%/lsan.supp %D%/tsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail
 
 # What tools of other packages are needed for: each says so and is skipped where they are missing.
-tool_tests = %D%/check-jump.sh %D%/check-jump-aarch64.sh %D%/check-gdb.sh
+tool_tests = %D%/check-jump.sh %D%/check-jump-aarch64.sh %D%/check-gdb.sh %D%/check-valgrind.sh
 dist_check_SCRIPTS += $(tool_tests)
 TESTS += $(tool_tests)
 EXTRA_DIST += %D%/jump.c %D%/gdb-target.c

@@ -232,7 +232,7 @@ await_in_callback (gpointer done)
   g_autoptr (GError) error = NULL;
 
   EXPECT_CRITICAL ("inside a callback of a main loop that runs on the fiber's stack")
-    ck_assert (!tact_await (tact_delay (1, NULL), &error));
+    ck_assert (!tact_await (tact_delay (-1, NULL), &error));
   ck_assert_error (error, TACT_ERROR, TACT_ERROR_NOT_ASYNC);
   *(gboolean *) done = TRUE;
   return G_SOURCE_REMOVE;
@@ -271,7 +271,7 @@ pushes_a_default (GCancellable *cancellable, gpointer data)
 
   g_main_context_push_thread_default (other);
   EXPECT_CRITICAL ("another thread-default main context")
-    ck_assert (!tact_await (tact_delay (1, NULL), &error));
+    ck_assert (!tact_await (tact_delay (-1, NULL), &error));
   g_main_context_pop_thread_default (other);
   ck_assert_error (error, TACT_ERROR, TACT_ERROR_NOT_ASYNC);
   return tact_task_completed ();
@@ -328,7 +328,7 @@ await_in_destroy (gpointer data)
   g_autoptr (GError) error = NULL;
 
   EXPECT_CRITICAL ("inside a callback of Tact's")
-    ck_assert (!tact_await (tact_delay (1, NULL), &error));
+    ck_assert (!tact_await (tact_delay (-1, NULL), &error));
   ck_assert_error (error, TACT_ERROR, TACT_ERROR_NOT_ASYNC);
 }
 

@@ -6,27 +6,54 @@
 
 #include "async/fiber-private.h"
 
-/* Takes @task; gives it back complete and succeeded, or NULL.  A task that has succeeded costs no further call. */
+/*
+ * Whether nothing is to be done but to look at the result.  Everything else is
+ * in functions of its own, so that this way saves no registers.
+ */
+static inline gboolean
+has_succeeded (TactTask *task, TactAwaitFlags flags)
+{
+  TactThread *thread = tact_thread_self;
+  TactFiber *fiber = G_LIKELY (thread != NULL) ? thread->fiber : NULL;
+
+  return G_LIKELY (fiber != NULL && task != NULL && tact_block_status (tact_block (task)) == TACT_TASK_SUCCEEDED &&
+                   (flags & ~TACT_AWAIT_ANY_CONTEXT) == 0 && (fiber->method.frame.bits & (TACT_FRAME_BOUND | TACT_FRAME_CLOSING)) == 0);
+}
+
+static inline gboolean
+is_immortal (TactTask *task)
+{
+  return (__atomic_load_n (&task->counts, __ATOMIC_RELAXED) & TACT_COUNT_IMMORTAL) != 0;
+}
+
+/* Takes @task; gives it back complete and succeeded, or NULL. */
 static inline TactTask *
 await (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error)
 {
-  TactFiber *fiber = tact_thread ()->fiber;
+  return has_succeeded (task, flags) ? task : tact_fiber_await (task, site, flags, error);
+}
 
-  if (G_LIKELY (fiber != NULL && task != NULL && tact_block_status (tact_block (task)) == TACT_TASK_SUCCEEDED &&
-                (flags & ~TACT_AWAIT_ANY_CONTEXT) == 0 && (fiber->method.frame.bits & (TACT_FRAME_BOUND | TACT_FRAME_CLOSING)) == 0))
-    return task;
-  return tact_fiber_await (task, site, flags, error);
+static G_GNUC_NO_INLINE gboolean
+drop (TactTask *done)
+{
+  tact_block_unref (tact_block (done));
+  return TRUE;
+}
+
+static G_GNUC_NO_INLINE gboolean
+await_slowly (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error)
+{
+  TactTask *done = tact_fiber_await (task, site, flags, error);
+
+  return done != NULL && drop (done);
 }
 
 gboolean
 tact_await_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error)
 {
-  TactTask *done = await (task, site, flags, error);
-
-  if (done == NULL)
-    return FALSE;
-  tact_block_unref (tact_block (done));
-  return TRUE;
+  if (has_succeeded (task, flags))
+    return is_immortal (task) || drop (task);
+  return await_slowly (task, site, flags, error);
 }
 
 gboolean
@@ -40,17 +67,32 @@ tact_await_boolean_at (TactTask *task, const TactSite *site, TactAwaitFlags flag
   return value;
 }
 
+static G_GNUC_NO_INLINE gint64
+take_int (TactTask *done)
+{
+  const gint64 value = tact_block (done)->value.integer;
+
+  tact_block_unref (tact_block (done));
+  return value;
+}
+
+static G_GNUC_NO_INLINE gint64
+await_int_slowly (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error)
+{
+  TactTask *done = await (task, site, flags, error);
+  gint64 value = done != NULL ? tact_task_get_int (done, error) : 0;
+
+  if (done != NULL)
+    drop (done);
+  return value;
+}
+
 gint64
 tact_await_int_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error)
 {
-  TactTask *done = await (task, site, flags, error);
-  gint64 value;
-
-  if (done == NULL)
-    return 0;
-  value = G_LIKELY (tact_block_kind (tact_block (done)) == TACT_KIND_INT) ? tact_block (done)->value.integer : tact_task_get_int (done, error);
-  tact_block_unref (tact_block (done));
-  return value;
+  if (has_succeeded (task, flags) && G_LIKELY (tact_block_kind (tact_block (task)) == TACT_KIND_INT))
+    return is_immortal (task) ? tact_block (task)->value.integer : take_int (task);
+  return await_int_slowly (task, site, flags, error);
 }
 
 double

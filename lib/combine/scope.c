@@ -123,7 +123,8 @@ bound_end (Bound *bound)
 
   g_mutex_lock (&scope->mutex);
   g_hash_table_steal (scope->methods, bound->task);
-  if (*scope->closed && g_hash_table_size (scope->methods) == 0)
+  /* no order: it is set under the lock; methods read it by a read-modify-write without */
+  if (__atomic_load_n (scope->closed, __ATOMIC_RELAXED) && g_hash_table_size (scope->methods) == 0)
     end = g_steal_pointer (&scope->end);
   g_mutex_unlock (&scope->mutex);
 

@@ -349,7 +349,7 @@ tact_fiber_new (gsize stack_size, TactFunc func, gpointer user_data, GDestroyNot
       tact_frame_free ((TactFrame *) &fiber->method.frame);
       return NULL;
     }
-  fiber->method.block.origin = (guintptr) maker | 1;
+  fiber->method.block.origin = ((guintptr) maker + 1) | 1; /* a function at an odd address is named by its second byte, not by who stands before it */
   fiber->method.frame.bits = TACT_FRAME_FIBER;
   activation = tact_fiber_activation (fiber);
   activation->func = func;

@@ -233,7 +233,7 @@ static const BenchCase cases[] = {
   { "W7", FIBERS * 100, BENCH_DEFAULT, { { "yield together, fibers", "ns", 110, { { 0 } } } }, { { "tact", yield_together } } },
   { "W7", FIBERS * 100, BENCH_DEFAULT, { { "await together, fibers", "ns", 0, { { 0 } } } }, { { "tact", await_together } } },
   { "W8", SOME, BENCH_FIXED, { { "spawn, fibers", "ns", 0, { { 0 } } }, { "release, fibers", "ns", 0, { { 0 } } } }, { { "tact", spawn_release } } },
-  { "W8", 1, BENCH_DEFAULT, { { "call, a fiber that does not suspend", "ns", 0, { { 0 } } } }, { { "tact", call } } },
+  { "W8", 1, BENCH_DEFAULT, { { "call, fiber", "ns", 0, { { 0 } } } }, { { "tact", call } } },
   { "W8", MANY, BENCH_FRESH, { { "bytes each, fibers", "bytes", 4608, { { 0 } } } }, { { "tact", bytes_each } } },
 };
 

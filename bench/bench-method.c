@@ -8,6 +8,7 @@
  *                    loop completes each of them from a post
  * W8 spawn, release  100 000 methods that suspend on one task, which is then
  *                    completed; memory of each
+ * W8 call            start a method that ends without suspending
  *
  * The GLib side of a method is a callback: what yields is an idle callback
  * that adds itself again, what awaits is a GTask that an idle callback
@@ -306,11 +307,34 @@ many_bytes_tact (BenchRun *run, guint64 n)
   many (run, n, TRUE);
 }
 
+/* -- W8, a method that does not suspend -- */
+
+static TactStep
+call_step (TactFrame *frame)
+{
+  TACT_BEGIN (frame);
+  passed++;
+  TACT_END (frame);
+}
+
+static void
+call_tact (BenchRun *run, guint64 n)
+{
+  gint64 start = bench_now ();
+
+  passed = 0;
+  for (guint64 i = 0; i < n; i++)
+    tact_task_unref (tact_frame_start (tact_frame_new (sizeof (TactFrame), call_step, NULL), NULL));
+  run->figures[0] = bench_each (start, n);
+  bench_check (passed == n, "W8 call");
+}
+
 static const BenchCase cases[] = {
   { "W7", 1, BENCH_DOTNET, { { "yield, one method", "ns", 0, { { "g_idle_add", 1 } } } }, { { "tact", yield_one_tact }, { "g_idle_add", yield_one_idle } } },
   { "W7", METHODS, BENCH_DOTNET, { { "yield together", "ns", 12, { { "dotnet", 3.5 } } } }, { { "tact", yield_together_tact }, { "g_idle_add", yield_together_idle } } },
   { "W7", METHODS, BENCH_DOTNET, { { "await together", "ns", 80, { { 0 } } } }, { { "tact", await_together_tact }, { "gtask", await_together_gtask } } },
   { "W8", MANY, BENCH_DOTNET | BENCH_FIXED, { { "spawn", "ns", 90, { { "dotnet", 1.8 } } }, { "release", "ns", 50, { { "dotnet", 2.6 } } } }, { { "tact", many_tact } } },
+  { "W8", 1, BENCH_DEFAULT, { { "call, does not suspend", "ns", 0, { { 0 } } } }, { { "tact", call_tact } } },
   { "W8", MANY, BENCH_DOTNET | BENCH_FRESH, { { "bytes each", "bytes", 128, { { "dotnet", 1.7 } } } }, { { "tact", many_bytes_tact } } },
 };
 

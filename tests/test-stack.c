@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "async/stack-private.h"
+#include "async/fiber-private.h"
 #include "async/stack-tools-private.h"
 #include "methods.h"
 
@@ -233,10 +233,9 @@ oversteps (GCancellable *cancellable, gpointer data)
 static TactTask *
 fills_its_guard (GCancellable *cancellable, gpointer data)
 {
-  char here;
-  char *base = (char *) ((guintptr) &here & ~(guintptr) (TACT_STACK_DEFAULT - 1));
+  const TactFiber *fiber = tact_thread ()->fiber;
 
-  *(volatile guint64 *) (base + 1024) = 1;
+  *(volatile guint64 *) (fiber->stack->base + 1024) = 1;
   return oversteps (cancellable, data);
 }
 

@@ -24,22 +24,21 @@ typedef enum
 /* Lies behind the head of the stack. */
 typedef struct
 {
+  /* of each suspension: one line of the cache */
+  TactRequest request;
+  TactAwaitFlags flags;
+  gpointer wanted; /* the task or awaiter; owned if a task */
+  const TactSite *site;
+  /* as they were at the last entry; an await that finds them changed stands inside a callback */
+  GMainContext *thread_default;
+  gint main_depth;
+  guint depth, dying;
+
+  guint n_refused; /* awaits since it is being closed */
   TactFunc func;
   gpointer user_data;
   GDestroyNotify destroy; /* of user_data, at home */
   TactCapture home;
-
-  TactRequest request;
-  gpointer wanted; /* the task or awaiter; owned if a task */
-  const TactSite *site;
-  TactAwaitFlags flags;
-
-  guint n_refused; /* awaits since it is being closed */
-
-  /* as they were at the last entry; an await that finds them changed stands inside a callback */
-  gint main_depth;
-  GMainContext *thread_default;
-  guint depth, dying;
 } TactActivation;
 
 typedef struct

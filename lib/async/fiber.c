@@ -11,6 +11,7 @@
 #include <tact/fiber.h>
 
 #include "async/fiber-private.h"
+#include "async/stack-tools-private.h"
 #include "context/context-private.h"
 
 #define MOST_REFUSED 1000
@@ -45,7 +46,7 @@ fiber_clear (gpointer frame)
     tact_capture_destroy (copy.home, copy.destroy, copy.user_data);
 }
 
-static G_GNUC_NO_INLINE void
+static inline void
 leave (TactStack *stack, TactActivation *activation, TactRequest request)
 {
   activation->request = request;
@@ -225,7 +226,7 @@ is_closing (TactFiber *fiber, GError **why)
 }
 
 /* Leaves the stack until what is wanted has ended.  FALSE: @why it is not to be looked at. */
-static gboolean
+static inline gboolean
 suspend (TactFiber *fiber, TactRequest request, gpointer wanted, const TactSite *site, TactAwaitFlags flags, GError **why)
 {
   TactFrame *frame = (TactFrame *) &fiber->method.frame;

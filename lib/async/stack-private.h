@@ -50,12 +50,6 @@ gpointer tact_stack_reserved (TactStack *stack, gsize reserved);
 /* Keeps it for the next fiber, or gives its memory back. */
 void tact_stack_free (TactStack *stack);
 
-/* Goes on inside; returns when the fiber leaves. */
-void tact_stack_enter (TactStack *stack);
-
-/* From inside: goes on outside.  @for_good: never to come back. */
-void tact_stack_leave (TactStack *stack, gboolean for_good);
-
 /* FALSE: it ran over, as far as can be seen without a guard. */
 gboolean tact_stack_is_sound (TactStack *stack);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * stack-tools-private.h: tells the sanitizers and valgrind which stack runs.
+ * stack-tools-private.h: entering and leaving a stack, and telling the
+ * sanitizers and valgrind of it.
  *
- * Without them each function is empty, but that of valgrind, which costs a
+ * Without them each function of theirs is empty, but that of valgrind, which costs a
  * few instructions for a new mapping.
  */
 #pragma once
@@ -99,4 +100,22 @@ tact_tools_leave (TactStack *stack, gboolean for_good)
 #ifdef STACK_TSAN
   __tsan_switch_to_fiber (stack->tsan_outside, 0);
 #endif
+}
+
+/* Goes on inside; returns when the fiber leaves. */
+static inline void
+tact_stack_enter (TactStack *stack)
+{
+  tact_tools_enter (stack);
+  tact_jump (&stack->outside, &stack->inside);
+  tact_tools_entered (stack);
+}
+
+/* From inside: goes on outside.  @for_good: never to come back. */
+static inline void
+tact_stack_leave (TactStack *stack, gboolean for_good)
+{
+  tact_tools_leave (stack, for_good);
+  tact_jump (&stack->inside, &stack->outside);
+  tact_tools_begin (stack);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * stack.c: where the stacks of fibers come from, and how one is entered.
+ * stack.c: where the stacks of fibers come from.
  *
  * They are cut from large mappings and never unmapped.  The last 64 that were
  * freed keep their memory, and now and then all but their upper end is given
@@ -268,8 +268,6 @@ tact_stack_count (guint *mapped, guint *unused)
   g_mutex_unlock (&mutex);
 }
 
-/* Entering and leaving */
-
 gboolean
 tact_stack_is_sound (TactStack *stack)
 {
@@ -279,20 +277,4 @@ tact_stack_is_sound (TactStack *stack)
     if (*(guint64 *) (stack->base + i) != 0)
       return FALSE;
   return (char *) &stack > stack->low || (char *) &stack < stack->base;
-}
-
-void
-tact_stack_enter (TactStack *stack)
-{
-  tact_tools_enter (stack);
-  tact_jump (&stack->outside, &stack->inside);
-  tact_tools_entered (stack);
-}
-
-void
-tact_stack_leave (TactStack *stack, gboolean for_good)
-{
-  tact_tools_leave (stack, for_good);
-  tact_jump (&stack->inside, &stack->outside);
-  tact_tools_begin (stack);
 }

@@ -23,7 +23,7 @@ static TactTask *
 holds (GCancellable *cancellable, gpointer data)
 {
   Held *held = data;
-  g_autoptr (Mark) released = &held->freed;
+  G_GNUC_UNUSED g_autoptr (Mark) released = &held->freed;
   GError *error = NULL;
 
   mark (&held->reached);

@@ -29,8 +29,12 @@
 #define TRIM_KEEPS (16 * 1024)
 #define MOST_MPROTECTED 16000
 #define HEAD_SIZE ((sizeof (TactStack) + 63) & ~(gsize) 63)
-#define N_COLOURS 16
 #define COLOUR_SIZE 128
+#ifdef TACT_JUMP_UCONTEXT
+#define N_COLOURS 4 /* the head is large: all is to be in one page still */
+#else
+#define N_COLOURS 16
+#endif
 
 /* Stacks of one size.  An address has its lowest bit set if it has no guard. */
 typedef struct

@@ -6,7 +6,7 @@ tactincludedir = $(includedir)/tact-1/tact
 tactinclude_HEADERS = \
   %D%/tact/await.h %D%/tact/awaiter.h %D%/tact/completed.h %D%/tact/context.h %D%/tact/delay.h %D%/tact/describe.h %D%/tact/detach.h \
   %D%/tact/error.h %D%/tact/fiber.h %D%/tact/frame.h %D%/tact/gio.h %D%/tact/macros.h %D%/tact/main-context.h %D%/tact/main.h \
-  %D%/tact/pool.h %D%/tact/run.h %D%/tact/scheduler.h %D%/tact/scope.h %D%/tact/switch.h %D%/tact/tact.h \
+  %D%/tact/pool.h %D%/tact/run.h %D%/tact/scheduler.h %D%/tact/scope.h %D%/tact/shutdown.h %D%/tact/switch.h %D%/tact/tact.h \
   %D%/tact/task-source.h %D%/tact/task.h %D%/tact/then.h %D%/tact/types.h %D%/tact/wait.h %D%/tact/when-all.h %D%/tact/when-any.h
 nodist_tactinclude_HEADERS = %D%/tact/version.h
 
@@ -30,7 +30,7 @@ layer_context = \
 layer_async = \
   %D%/async/fiber-private.h %D%/async/jump-private.h %D%/async/method-private.h %D%/async/stack-private.h \
   %D%/async/stack-tools-private.h %D%/async/wait-private.h \
-  %D%/async/async-call.c %D%/async/await.c %D%/async/describe.c %D%/async/fiber.c %D%/async/frame-result.c %D%/async/frame.c %D%/async/jump.c %D%/async/main.c %D%/async/method.c %D%/async/stack.c %D%/async/stack-overflow.c %D%/async/switch.c %D%/async/wait-graph.c %D%/async/wait.c
+  %D%/async/async-call.c %D%/async/await.c %D%/async/describe.c %D%/async/fiber.c %D%/async/frame-result.c %D%/async/frame.c %D%/async/jump.c %D%/async/main.c %D%/async/method.c %D%/async/shutdown.c %D%/async/stack.c %D%/async/stack-overflow.c %D%/async/switch.c %D%/async/wait-graph.c %D%/async/wait.c
 jump_x86_64 = %D%/async/jump-x86-64.S
 jump_aarch64 = %D%/async/jump-aarch64.S
 layer_combine = \

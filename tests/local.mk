@@ -40,7 +40,7 @@ dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 check_programs = \
   tests/test-await tests/test-awaiter tests/test-capture tests/test-completed tests/test-context tests/test-deadlock \
   tests/test-delay tests/test-describe tests/test-detach tests/test-error tests/test-fiber tests/test-fiber-close tests/test-frame tests/test-gio tests/test-inline tests/test-main \
-  tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send tests/test-stack \
+  tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send tests/test-shutdown tests/test-stack \
   tests/test-styles tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
   tests/test-version tests/test-when-any \
   tests/stress-deque tests/stress-fiber tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when

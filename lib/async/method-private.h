@@ -117,5 +117,8 @@ tact_method_muted (GCancellable *cancellable)
   return __atomic_load_n (&tact_method_is_muted, __ATOMIC_RELAXED) (cancellable);
 }
 
-/* Calls @func for each method that is suspended to come back to @capture, with a reference for the time of the call. */
-void tact_method_foreach_captured (TactCapture capture, void (*func) (TactMethod *method));
+/* Calls @func for each method there is, in whatever state, with a reference for the time of the call. */
+void tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data);
+
+/* Claims it and closes it.  FALSE: it does not wait for a task now. */
+gboolean tact_method_close_suspended (TactMethod *method);

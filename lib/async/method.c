@@ -234,8 +234,8 @@ tact_method_claim (TactMethod *method)
 
 typedef struct
 {
-  TactCapture capture;
-  void (*func) (TactMethod *method);
+  void (*func) (TactMethod *method, gpointer data);
+  gpointer data;
 } Foreach;
 
 static void
@@ -246,36 +246,44 @@ foreach_block (gpointer data, gpointer user_data)
 
   if (!tact_block_try_ref (block))
     return;
-  if ((block->task.bits & TACT_BIT_METHOD) != 0 && __atomic_load_n (&((TactMethod *) block)->frame.capture, __ATOMIC_ACQUIRE) == wanted->capture)
-    wanted->func ((TactMethod *) block);
+  if ((block->task.bits & TACT_BIT_METHOD) != 0)
+    wanted->func ((TactMethod *) block, wanted->data);
   tact_block_unref (block);
 }
 
 void
-tact_method_foreach_captured (TactCapture capture, void (*func) (TactMethod *method))
+tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data)
 {
-  Foreach wanted = { capture, func };
+  Foreach wanted = { func, data };
 
   tact_slab_foreach (foreach_block, &wanted);
 }
 
-static void
-close_suspended (TactMethod *method)
+gboolean
+tact_method_close_suspended (TactMethod *method)
 {
-  if (tact_method_claim (method))
-    {
-      const TactCapture capture = method->frame.capture;
+  TactCapture capture;
 
-      __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
-      tact_method_close (method);
-      tact_capture_release (capture);
-    }
+  if (!tact_method_claim (method))
+    return FALSE;
+  capture = method->frame.capture;
+  __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
+  tact_method_close (method);
+  tact_capture_release (capture);
+  return TRUE;
+}
+
+static void
+close_captured (TactMethod *method, gpointer capture)
+{
+  if (__atomic_load_n (&method->frame.capture, __ATOMIC_ACQUIRE) == (TactCapture) capture)
+    tact_method_close_suspended (method);
 }
 
 static void
 on_lane_closed (TactCapture capture)
 {
-  tact_method_foreach_captured (capture, close_suspended);
+  tact_method_foreach (close_captured, (gpointer) capture);
 }
 
 /* Life */

@@ -14,3 +14,6 @@ gboolean tact_pool_try_inline (TactItem *item);
 
 /* Runs @func on the pool: for the library's own small matters. */
 void tact_pool_call (TactPostFunc func, gpointer user_data);
+
+/* Whether no worker of the default pool runs anything, and nothing is queued. */
+gboolean tact_pool_is_quiet (void);

@@ -385,6 +385,19 @@ tact_pool_get_workers (TactPool *pool)
 }
 
 gboolean
+tact_pool_is_quiet (void)
+{
+  TactPool *pool = tact_pool_get_default ();
+  gboolean quiet;
+
+  /* under the lock nobody becomes idle or is woken; who runs something is not in the list */
+  g_mutex_lock (&pool->mutex);
+  quiet = pool->n_workers == (guint) __atomic_load_n (&pool->n_idle, __ATOMIC_SEQ_CST) && !tact_pool_has_work (pool);
+  g_mutex_unlock (&pool->mutex);
+  return quiet;
+}
+
+gboolean
 tact_pool_is_worker (void)
 {
   return tact_thread ()->worker != NULL;

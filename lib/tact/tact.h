@@ -26,6 +26,7 @@
 #include <tact/fiber.h>
 #include <tact/frame.h>
 #include <tact/main.h>
+#include <tact/shutdown.h>
 #include <tact/switch.h>
 #include <tact/wait.h>
 

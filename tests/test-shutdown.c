@@ -75,7 +75,7 @@ START_TEST (what_another_context_has_to_go_on_with_is_named)
 
   ck_assert (!tact_shutdown (-1, &error));
   ck_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  ck_assert_ptr_nonnull (strstr (error->message, "Nothing runs, and 1 methods are suspended; task "));
+  ck_assert_ptr_nonnull (strstr (error->message, "Nothing runs, and 1 methods have not ended; task "));
   ck_assert_ptr_nonnull (strstr (error->message, "awaits in await_one_step() at "));
   g_main_context_unref (context);
   ck_assert (tact_shutdown (-1, NULL));

@@ -29,7 +29,7 @@ status_words (TactTaskStatus status)
 static TactTask *
 describe_method (TactMethod *method, GString *text)
 {
-  const gboolean is_fiber = (__atomic_load_n (&method->frame.bits, __ATOMIC_RELAXED) & TACT_FRAME_FIBER) != 0;
+  const gboolean is_fiber = (method->block.task.bits & TACT_BIT_FIBER) != 0;
   TactTask *last = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE);
   const TactSite *site = __atomic_load_n (&method->frame.site, __ATOMIC_RELAXED);
 

@@ -351,6 +351,7 @@ tact_fiber_new (gsize stack_size, TactFunc func, gpointer user_data, GDestroyNot
       return NULL;
     }
   fiber->method.block.origin = ((guintptr) maker + 1) | 1; /* a function at an odd address is named by its second byte, not by who stands before it */
+  fiber->method.block.task.bits |= TACT_BIT_FIBER;
   fiber->method.frame.bits = TACT_FRAME_FIBER;
   activation = tact_fiber_activation (fiber);
   activation->func = func;

@@ -47,7 +47,8 @@ each_method (TactMethod *method, gpointer data)
   TactTask *task = &method->block.task;
   g_autofree char *text = NULL;
 
-  if (tact_block_is_complete (&method->block) || (__atomic_load_n (&method->frame.bits, __ATOMIC_RELAXED) & TACT_FRAME_SUSPENDED) == 0)
+  /* one that runs on another thread is not told apart from one that is suspended: neither has ended */
+  if (tact_block_is_complete (&method->block) || __atomic_load_n (&method->frame.site, __ATOMIC_RELAXED) == NULL)
     return;
   if (shutdown->left == NULL)
     {
@@ -100,7 +101,7 @@ tact_shutdown (gint64 timeout_ms, GError **error)
   shutdown.left = g_string_new (NULL);
   tact_method_foreach (each_method, &shutdown);
   if (!in_time || shutdown.n_left > 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s, and %u methods are suspended%s%s", in_time ? "Nothing runs" : "The pool is still at work",
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s, and %u methods have not ended%s%s", in_time ? "Nothing runs" : "The pool is still at work",
                  shutdown.n_left, shutdown.left->str, shutdown.n_left > MOST_NAMED ? "; ..." : "");
   g_string_free (shutdown.left, TRUE);
   return in_time && shutdown.n_left == 0;

@@ -45,6 +45,7 @@ enum
   TACT_BIT_ITEM = 1 << 1,      /* a TactItem: waits for a scheduler to run it */
   TACT_BIT_METHOD = 1 << 2,    /* a TactMethod: a frame follows */
   TACT_BIT_OPERATION = 1 << 3, /* a TactOperation: has a cancellable */
+  TACT_BIT_FIBER = 1 << 6,     /* a TactFiber: a method with a stack */
   TACT_BIT_KEEPS = 1 << 5,     /* a TactKeeper: an object lives as long as the task */
   TACT_BIT_MOVE = 1 << 4,      /* a yield or a switch: never complete, its await moves the method */
 };

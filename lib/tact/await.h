@@ -80,14 +80,121 @@ typedef enum /*< flags >*/
  *
  * %TACT_AWAIT_NO_THROW leaves @error as it is.
  */
+
+/**
+ * tact_await_at: (skip)
+ * @task: (transfer full): a task with any kind of result, which is dropped
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: whether it succeeded
+ */
 TACT_API gboolean tact_await_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_boolean_at: (skip)
+ * @task: (transfer full): a task with a boolean
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: it; %FALSE also where it failed: look at @error
+ */
 TACT_API gboolean tact_await_boolean_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_int_at: (skip)
+ * @task: (transfer full): a task with an int
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: it; 0 where it failed
+ */
 TACT_API gint64 tact_await_int_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_double_at: (skip)
+ * @task: (transfer full): a task with a double
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: it; 0 where it failed
+ */
 TACT_API double tact_await_double_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_string_at: (skip)
+ * @task: (transfer full): a task with a string
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: (transfer full) (nullable): a copy; %NULL where it failed
+ */
 TACT_API char *tact_await_string_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_boxed_at: (skip)
+ * @task: (transfer full): a task with a boxed
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: (transfer full) (nullable): a copy; %NULL where it failed
+ */
 TACT_API gpointer tact_await_boxed_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_object_at: (skip)
+ * @task: (transfer full): a task with an object
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: (transfer full) (nullable): a reference; %NULL where it failed
+ */
 TACT_API gpointer tact_await_object_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_pointer_at: (skip)
+ * @task: (transfer full): a task with a pointer
+ * @site: where it stands
+ * @flags: how to await
+ * @error: (nullable): return location for an error
+ *
+ * What the macro without _at calls; in a fiber only.
+ *
+ * Returns: (transfer full) (nullable): the pointer, taken; %NULL where it failed or was taken before
+ */
 TACT_API gpointer tact_await_pointer_at (TactTask *task, const TactSite *site, TactAwaitFlags flags, GError **error);
+
+/**
+ * tact_await_on_at: (skip)
+ * @awaiter: what is awaited; it lives until it has ended
+ * @site: where it stands
+ * @error: (nullable): return location for an error
+ *
+ * What tact_await_on() calls; in a fiber only.
+ *
+ * Returns: what its get_result gave
+ */
 TACT_API gboolean tact_await_on_at (TactAwaiter *awaiter, const TactSite *site, GError **error);
 
 /* A call with the site where it stands, of a name that no other has: awaits may stand inside each other. */

@@ -15,6 +15,7 @@
 G_BEGIN_DECLS
 
 #define TACT_TYPE_CONTEXT (tact_context_get_type ())
+/* The class, for GObject. */
 TACT_API GType tact_context_get_type (void) G_GNUC_CONST;
 #define TACT_CONTEXT(obj) (G_TYPE_CHECK_INSTANCE_CAST ((obj), TACT_TYPE_CONTEXT, TactContext))
 #define TACT_IS_CONTEXT(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), TACT_TYPE_CONTEXT))

@@ -25,7 +25,8 @@
  * count on `errno` or on a thread-local variable (behind an await with
  * %TACT_AWAIT_ANY_CONTEXT it may run on another thread; a compiler may also
  * have kept a thread-local's address).  It may not await inside a callback of
- * a main loop that it runs itself: that is %TACT_ERROR_NOT_ASYNC.
+ * a main loop that it runs itself: where that would suspend it is a critical
+ * and %TACT_ERROR_NOT_ASYNC (a task that is complete already is not noticed).
  *
  * A stack is 1 MiB of addresses, of which only pages that were touched take
  * memory, with a guard beneath it: who overflows it crashes with a line that

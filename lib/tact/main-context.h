@@ -26,6 +26,7 @@ G_BEGIN_DECLS
 #define TACT_PRIORITY_DEFAULT 120
 
 #define TACT_TYPE_MAIN_CONTEXT (tact_main_context_get_type ())
+/* The class, for GObject. */
 TACT_API GType tact_main_context_get_type (void) G_GNUC_CONST;
 #define TACT_MAIN_CONTEXT(obj) (G_TYPE_CHECK_INSTANCE_CAST ((obj), TACT_TYPE_MAIN_CONTEXT, TactMainContext))
 #define TACT_IS_MAIN_CONTEXT(obj) (G_TYPE_CHECK_INSTANCE_TYPE ((obj), TACT_TYPE_MAIN_CONTEXT))

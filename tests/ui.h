@@ -48,19 +48,22 @@ ui_tick (gpointer unused)
   return G_SOURCE_CONTINUE;
 }
 
-#define UI_UNTIL(condition)                                                                         \
-  do                                                                                                \
-    {                                                                                               \
-      gint64 deadline_ = g_get_monotonic_time () + UI_LIMIT * G_USEC_PER_SEC;                       \
-      guint tick_ = g_timeout_add (UI_LOOK_EVERY, ui_tick, NULL);                                   \
-                                                                                                    \
-      while (!(condition))                                                                          \
-        {                                                                                           \
-          ck_assert_msg (g_get_monotonic_time () < deadline_, "waited in vain for %s", #condition); \
-          g_main_context_iteration (NULL, TRUE);                                                    \
-        }                                                                                           \
-      g_source_remove (tick_);                                                                      \
-    }                                                                                               \
+#define UI_UNTIL(condition) UI_UNTIL_FOR (condition, "")
+
+/* @what: is said where it never comes */
+#define UI_UNTIL_FOR(condition, what)                                                                        \
+  do                                                                                                         \
+    {                                                                                                        \
+      gint64 deadline_ = g_get_monotonic_time () + UI_LIMIT * G_USEC_PER_SEC;                                \
+      guint tick_ = g_timeout_add (UI_LOOK_EVERY, ui_tick, NULL);                                            \
+                                                                                                             \
+      while (!(condition))                                                                                   \
+        {                                                                                                    \
+          ck_assert_msg (g_get_monotonic_time () < deadline_, "waited in vain for %s %s", #condition, what); \
+          g_main_context_iteration (NULL, TRUE);                                                             \
+        }                                                                                                    \
+      g_source_remove (tick_);                                                                               \
+    }                                                                                                        \
   while (0)
 
 /* Looking */
@@ -155,10 +158,30 @@ ui_shows (Ui *ui, AtspiRole role, UiMatch match, const char *text)
 
 /* Working it */
 
+/* Not the label in a button: it has its text a moment earlier, and an action of its own, which does something else. */
+static inline AtspiAccessible *
+ui_visit_button (AtspiAccessible *widget, const char *name, gpointer data)
+{
+  const UiQuery *query = data;
+
+  if (!query->match (name, query->text) || atspi_accessible_get_role (widget, NULL) == ATSPI_ROLE_LABEL)
+    return NULL;
+  return g_object_ref (widget);
+}
+
+static inline AtspiAccessible *
+ui_find_button (Ui *ui, UiMatch match, const char *text)
+{
+  UiQuery query = { ATSPI_ROLE_INVALID, match, text };
+
+  atspi_accessible_clear_cache (ui->app);
+  return ui_walk (ui->app, ui_visit_button, &query, FALSE, 0);
+}
+
 static inline gboolean
 ui_try_press (Ui *ui, UiMatch match, const char *text)
 {
-  g_autoptr (AtspiAccessible) button = ui_find (ui, ATSPI_ROLE_INVALID, match, text);
+  g_autoptr (AtspiAccessible) button = ui_find_button (ui, match, text);
   g_autoptr (AtspiAction) action = button != NULL && ui_is_sensitive (button) ? atspi_accessible_get_action_iface (button) : NULL;
 
   return action != NULL && atspi_action_do_action (action, 0, NULL);
@@ -168,7 +191,7 @@ ui_try_press (Ui *ui, UiMatch match, const char *text)
 static inline void
 ui_press (Ui *ui, UiMatch match, const char *text)
 {
-  UI_UNTIL (ui_try_press (ui, match, text));
+  UI_UNTIL_FOR (ui_try_press (ui, match, text), text);
 }
 
 static inline gboolean

@@ -3,40 +3,113 @@
 # only headers of its own layer or a lower one (tests/check-layers.sh).
 
 tactincludedir = $(includedir)/tact-1/tact
-tactinclude_HEADERS = \
-  %D%/tact/await.h %D%/tact/awaiter.h %D%/tact/completed.h %D%/tact/context.h %D%/tact/delay.h %D%/tact/describe.h %D%/tact/detach.h \
-  %D%/tact/error.h %D%/tact/fiber.h %D%/tact/frame.h %D%/tact/gio.h %D%/tact/macros.h %D%/tact/main-context.h %D%/tact/main.h \
-  %D%/tact/pool.h %D%/tact/run.h %D%/tact/scheduler.h %D%/tact/scope.h %D%/tact/shutdown.h %D%/tact/switch.h %D%/tact/tact.h \
-  %D%/tact/task-source.h %D%/tact/task.h %D%/tact/then.h %D%/tact/types.h %D%/tact/wait.h %D%/tact/when-all.h %D%/tact/when-any.h
+tactinclude_HEADERS = %D%/tact/await.h
+tactinclude_HEADERS += %D%/tact/awaiter.h
+tactinclude_HEADERS += %D%/tact/completed.h
+tactinclude_HEADERS += %D%/tact/context.h
+tactinclude_HEADERS += %D%/tact/delay.h
+tactinclude_HEADERS += %D%/tact/describe.h
+tactinclude_HEADERS += %D%/tact/detach.h
+tactinclude_HEADERS += %D%/tact/error.h
+tactinclude_HEADERS += %D%/tact/fiber.h
+tactinclude_HEADERS += %D%/tact/frame.h
+tactinclude_HEADERS += %D%/tact/gio.h
+tactinclude_HEADERS += %D%/tact/macros.h
+tactinclude_HEADERS += %D%/tact/main-context.h
+tactinclude_HEADERS += %D%/tact/main.h
+tactinclude_HEADERS += %D%/tact/pool.h
+tactinclude_HEADERS += %D%/tact/run.h
+tactinclude_HEADERS += %D%/tact/scheduler.h
+tactinclude_HEADERS += %D%/tact/scope.h
+tactinclude_HEADERS += %D%/tact/shutdown.h
+tactinclude_HEADERS += %D%/tact/switch.h
+tactinclude_HEADERS += %D%/tact/tact.h
+tactinclude_HEADERS += %D%/tact/task-source.h
+tactinclude_HEADERS += %D%/tact/task.h
+tactinclude_HEADERS += %D%/tact/then.h
+tactinclude_HEADERS += %D%/tact/types.h
+tactinclude_HEADERS += %D%/tact/wait.h
+tactinclude_HEADERS += %D%/tact/when-all.h
+tactinclude_HEADERS += %D%/tact/when-any.h
 nodist_tactinclude_HEADERS = %D%/tact/version.h
 
-layer_base = \
-  %D%/base/chain-private.h %D%/base/hooks-private.h %D%/base/inbox-private.h %D%/base/park-private.h %D%/base/slab-private.h \
-  %D%/base/thread-private.h %D%/base/work-private.h \
-  %D%/base/error.c %D%/base/park.c %D%/base/slab.c %D%/base/thread.c
-layer_task = \
-  %D%/task/block-private.h %D%/task/depth-private.h %D%/task/unobserved-private.h \
-  %D%/task/completed.c %D%/task/depth.c %D%/task/operation.c %D%/task/outcome.c %D%/task/task-source.c %D%/task/task.c \
-  %D%/task/unobserved.c %D%/task/waiters.c
-layer_schedule = \
-  %D%/schedule/deque-private.h %D%/schedule/item-private.h %D%/schedule/pool-private.h %D%/schedule/scheduler-private.h \
-  %D%/schedule/timer-private.h %D%/schedule/watch-private.h %D%/schedule/worker-private.h \
-  %D%/schedule/delay.c %D%/schedule/gate.c %D%/schedule/item.c %D%/schedule/pool.c %D%/schedule/run.c %D%/schedule/scheduler.c \
-  %D%/schedule/timer.c %D%/schedule/watch.c %D%/schedule/worker.c
-layer_context = \
-  %D%/context/context-private.h %D%/context/lane-private.h \
-  %D%/context/block-wait.c %D%/context/capture.c %D%/context/context-scheduler.c %D%/context/context.c %D%/context/lane.c \
-  %D%/context/main-context.c %D%/context/post.c
-layer_async = \
-  %D%/async/fiber-private.h %D%/async/jump-private.h %D%/async/method-private.h %D%/async/stack-private.h \
-  %D%/async/stack-tools-private.h %D%/async/wait-private.h \
-  %D%/async/async-call.c %D%/async/await.c %D%/async/describe.c %D%/async/fiber.c %D%/async/frame-result.c %D%/async/frame.c %D%/async/jump.c %D%/async/main.c %D%/async/method.c %D%/async/shutdown.c %D%/async/stack.c %D%/async/stack-overflow.c %D%/async/switch.c %D%/async/wait-graph.c %D%/async/wait.c
+layer_base = %D%/base/chain-private.h
+layer_base += %D%/base/hooks-private.h
+layer_base += %D%/base/inbox-private.h
+layer_base += %D%/base/park-private.h
+layer_base += %D%/base/slab-private.h
+layer_base += %D%/base/thread-private.h
+layer_base += %D%/base/work-private.h
+layer_base += %D%/base/error.c
+layer_base += %D%/base/park.c
+layer_base += %D%/base/slab.c
+layer_base += %D%/base/thread.c
+layer_task = %D%/task/block-private.h
+layer_task += %D%/task/depth-private.h
+layer_task += %D%/task/unobserved-private.h
+layer_task += %D%/task/completed.c
+layer_task += %D%/task/depth.c
+layer_task += %D%/task/operation.c
+layer_task += %D%/task/outcome.c
+layer_task += %D%/task/task-source.c
+layer_task += %D%/task/task.c
+layer_task += %D%/task/unobserved.c
+layer_task += %D%/task/waiters.c
+layer_schedule = %D%/schedule/deque-private.h
+layer_schedule += %D%/schedule/item-private.h
+layer_schedule += %D%/schedule/pool-private.h
+layer_schedule += %D%/schedule/scheduler-private.h
+layer_schedule += %D%/schedule/timer-private.h
+layer_schedule += %D%/schedule/watch-private.h
+layer_schedule += %D%/schedule/worker-private.h
+layer_schedule += %D%/schedule/delay.c
+layer_schedule += %D%/schedule/gate.c
+layer_schedule += %D%/schedule/item.c
+layer_schedule += %D%/schedule/pool.c
+layer_schedule += %D%/schedule/run.c
+layer_schedule += %D%/schedule/scheduler.c
+layer_schedule += %D%/schedule/timer.c
+layer_schedule += %D%/schedule/watch.c
+layer_schedule += %D%/schedule/worker.c
+layer_context = %D%/context/context-private.h
+layer_context += %D%/context/lane-private.h
+layer_context += %D%/context/block-wait.c
+layer_context += %D%/context/capture.c
+layer_context += %D%/context/context-scheduler.c
+layer_context += %D%/context/context.c
+layer_context += %D%/context/lane.c
+layer_context += %D%/context/main-context.c
+layer_context += %D%/context/post.c
+layer_async = %D%/async/fiber-private.h
+layer_async += %D%/async/jump-private.h
+layer_async += %D%/async/method-private.h
+layer_async += %D%/async/stack-private.h
+layer_async += %D%/async/stack-tools-private.h
+layer_async += %D%/async/wait-private.h
+layer_async += %D%/async/async-call.c
+layer_async += %D%/async/await.c
+layer_async += %D%/async/describe.c
+layer_async += %D%/async/fiber.c
+layer_async += %D%/async/frame-result.c
+layer_async += %D%/async/frame.c
+layer_async += %D%/async/jump.c
+layer_async += %D%/async/main.c
+layer_async += %D%/async/method.c
+layer_async += %D%/async/shutdown.c
+layer_async += %D%/async/stack.c
+layer_async += %D%/async/stack-overflow.c
+layer_async += %D%/async/switch.c
+layer_async += %D%/async/wait-graph.c
+layer_async += %D%/async/wait.c
 jump_x86_64 = %D%/async/jump-x86-64.S
 jump_aarch64 = %D%/async/jump-aarch64.S
-layer_combine = \
-  %D%/combine/detach.c %D%/combine/scope.c %D%/combine/then.c %D%/combine/when-all.c %D%/combine/when-any.c
-layer_io = \
-  %D%/io/gio.c
+layer_combine = %D%/combine/detach.c
+layer_combine += %D%/combine/scope.c
+layer_combine += %D%/combine/then.c
+layer_combine += %D%/combine/when-all.c
+layer_combine += %D%/combine/when-any.c
+layer_sync =
+layer_io = %D%/io/gio.c
 layer_gtk = \
   %D%/gtk/ask-private.h %D%/gtk/window-scope-private.h \
   %D%/gtk/alert.c %D%/gtk/ask.c %D%/gtk/dialog.c %D%/gtk/file-dialog.c %D%/gtk/init.c %D%/gtk/window-scope.c
@@ -44,7 +117,7 @@ layer_gtk = \
 # Everything once, as a convenience library: the shared object wraps it, and
 # tests link it to reach what is private without exporting it.
 noinst_LTLIBRARIES += libtact-core.la
-libtact_core_la_SOURCES = $(layer_base) $(layer_task) $(layer_schedule) $(layer_context) $(layer_async) $(layer_combine) $(layer_io)
+libtact_core_la_SOURCES = $(layer_base) $(layer_task) $(layer_schedule) $(layer_context) $(layer_async) $(layer_combine) $(layer_sync) $(layer_io)
 if JUMP_X86_64
 libtact_core_la_SOURCES += $(jump_x86_64)
 endif

@@ -37,20 +37,61 @@ EXTRA_DIST += %D%/jump.c %D%/gdb-target.c
 dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.
-check_programs = \
-  tests/test-await tests/test-awaiter tests/test-capture tests/test-completed tests/test-context tests/test-deadlock \
-  tests/test-delay tests/test-describe tests/test-detach tests/test-error tests/test-fiber tests/test-fiber-close tests/test-frame tests/test-gio tests/test-inline tests/test-main \
-  tests/test-main-context tests/test-pool tests/test-run tests/test-scheduler tests/test-scope tests/test-send tests/test-shutdown tests/test-stack \
-  tests/test-styles tests/test-switch tests/test-task tests/test-task-source tests/test-then tests/test-wait tests/test-when-all \
-  tests/test-version tests/test-when-any \
-  tests/stress-deque tests/stress-fiber tests/stress-pool tests/stress-post tests/stress-task tests/stress-timer tests/stress-when
+check_programs = tests/test-await
+check_programs += tests/test-awaiter
+check_programs += tests/test-capture
+check_programs += tests/test-completed
+check_programs += tests/test-context
+check_programs += tests/test-deadlock
+check_programs += tests/test-delay
+check_programs += tests/test-describe
+check_programs += tests/test-detach
+check_programs += tests/test-error
+check_programs += tests/test-fiber
+check_programs += tests/test-fiber-close
+check_programs += tests/test-frame
+check_programs += tests/test-gio
+check_programs += tests/test-inline
+check_programs += tests/test-main
+check_programs += tests/test-main-context
+check_programs += tests/test-pool
+check_programs += tests/test-run
+check_programs += tests/test-scheduler
+check_programs += tests/test-scope
+check_programs += tests/test-send
+check_programs += tests/test-shutdown
+check_programs += tests/test-stack
+check_programs += tests/test-styles
+check_programs += tests/test-switch
+check_programs += tests/test-task
+check_programs += tests/test-task-source
+check_programs += tests/test-then
+check_programs += tests/test-wait
+check_programs += tests/test-when-all
+check_programs += tests/test-version
+check_programs += tests/test-when-any
+check_programs += tests/stress-deque
+check_programs += tests/stress-fiber
+check_programs += tests/stress-pool
+check_programs += tests/stress-post
+check_programs += tests/stress-task
+check_programs += tests/stress-timer
+check_programs += tests/stress-when
 
 # One an oracle.
-conformance_programs = \
-  tests/conformance/o01_console_trace tests/conformance/o02_ui_trace tests/conformance/o03_ui_configureawait_false \
-  tests/conformance/o04_ui_real_processing tests/conformance/o05_async_order_and_sync_path tests/conformance/o06_nested_capture \
-  tests/conformance/o17_inline_or_posted tests/conformance/o18_many_continuations_order tests/conformance/o19_chain_100k \
-  tests/conformance/o29_exceptions tests/conformance/o30_yield_and_posts tests/conformance/o37_synccontext_basics tests/conformance/o53_completed_on_ui
+conformance_programs = tests/conformance/o01_console_trace
+conformance_programs += tests/conformance/o02_ui_trace
+conformance_programs += tests/conformance/o03_ui_configureawait_false
+conformance_programs += tests/conformance/o04_ui_real_processing
+conformance_programs += tests/conformance/o05_async_order_and_sync_path
+conformance_programs += tests/conformance/o06_nested_capture
+conformance_programs += tests/conformance/o17_inline_or_posted
+conformance_programs += tests/conformance/o18_many_continuations_order
+conformance_programs += tests/conformance/o19_chain_100k
+conformance_programs += tests/conformance/o29_exceptions
+conformance_programs += tests/conformance/o30_yield_and_posts
+conformance_programs += tests/conformance/o37_synccontext_basics
+conformance_programs += tests/conformance/o53_completed_on_ui
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \

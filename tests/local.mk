@@ -52,6 +52,7 @@ check_programs += tests/test-fiber-close
 check_programs += tests/test-frame
 check_programs += tests/test-gio
 check_programs += tests/test-inline
+check_programs += tests/test-local
 check_programs += tests/test-main
 check_programs += tests/test-main-context
 check_programs += tests/test-pool

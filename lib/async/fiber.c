@@ -317,7 +317,7 @@ tact_fiber_unwind (TactFiber *fiber)
 
   fiber->method.frame.bits = (fiber->method.frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING | TACT_FRAME_CLOSING;
   tact_thread_enter (thread, &entered);
-  thread->local = fiber->method.frame.local;
+  tact_thread_set_local (thread, tact_method_steal_local (&fiber->method));
   thread->task = NULL;
   fiber_step ((TactFrame *) &fiber->method.frame);
   tact_thread_leave (thread, &entered);

@@ -243,7 +243,7 @@ yield_in_lane (TactMethod *method, const TactSite *site, guint label)
     }
   method->frame.label = label;
   method->frame.bits = TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY | TACT_FRAME_FIBER));
-  method->frame.local = thread->local;
+  method->frame.local = tact_locals_keep (thread->local);
   __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
   __atomic_store_n (&method->frame.capture, (TactCapture) lane | 1, __ATOMIC_RELAXED);
   method->block.work.run = tact_method_run;

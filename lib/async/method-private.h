@@ -44,7 +44,7 @@ typedef struct
   GCancellable *cancellable; /* owned; as long as the task */
   const TactSite *site;      /* atomic, for the wait graph: of the last await that suspended */
   TactCapture capture;       /* atomic, for the wait graph; owned while suspended */
-  gpointer local;            /* the async-local values, while suspended */
+  TactLocals *local;         /* the async-local values, while suspended; owned */
   guintptr outcome;          /* owned: a GError, or a TactTask with the lowest bit set; 0: none yet */
 } TactFrameImpl;
 
@@ -67,6 +67,17 @@ static inline TactMethod *
 tact_method_of_work (TactWork *work)
 {
   return (TactMethod *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
+}
+
+/* The values that it suspended with; they are the caller's now. */
+static inline TactLocals *
+tact_method_steal_local (TactMethod *method)
+{
+  TactLocals *local = method->frame.local;
+
+  if (G_UNLIKELY (local != NULL))
+    method->frame.local = NULL;
+  return local;
 }
 
 /* Takes @task and suspends the method until it completes.  FALSE: it is complete already. */

@@ -63,6 +63,8 @@ tact_method_close (TactMethod *method)
 
   if ((method->frame.bits & TACT_FRAME_FIBER) != 0)
     tact_fiber_unwind ((TactFiber *) method);
+  else
+    tact_locals_unref (tact_method_steal_local (method));
   outcome = method->frame.outcome;
   method->frame.outcome = 0;
   if ((outcome & 1) != 0)
@@ -99,7 +101,7 @@ method_resume (TactMethod *method, TactThread *thread, gboolean owned)
   tact_thread_enter (thread, &entered);
   if (G_UNLIKELY (tact_capture_is_context (capture)))
     tact_capture_enter (capture, thread);
-  thread->local = method->frame.local;
+  tact_thread_set_local (thread, tact_method_steal_local (method));
   thread->task = NULL;
   method_step (method);
   tact_thread_leave (thread, &entered);
@@ -153,7 +155,7 @@ method_suspend (TactMethod *method, TactTask *task, TactCapture capture, TactThr
 {
   method->frame.label = label;
   method->frame.bits = (method->frame.bits & ~TACT_FRAME_RUNNING) | TACT_FRAME_SUSPENDED;
-  method->frame.local = thread->local;
+  method->frame.local = tact_locals_keep (thread->local);
   __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
   __atomic_store_n (&method->frame.capture, capture, __ATOMIC_RELAXED);
   method_set_last (method, task);
@@ -192,6 +194,7 @@ tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, gui
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
   method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
+  tact_locals_unref (tact_method_steal_local (method));
   tact_capture_release (capture);
   return FALSE;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/chain-private.h"
+#include "base/locals-private.h"
 #include "base/slab-private.h"
 
 typedef struct _TactThread TactThread;
@@ -21,7 +22,7 @@ struct _TactThread
   gpointer lane;              /* the TactLane that is dispatched: context is its */
   TactScheduler *scheduler;   /* of the running task; NULL: the default one */
   TactTask *task;             /* the running one; NULL: none, or hidden */
-  gpointer local;             /* the async-local values */
+  TactLocals *local;          /* the async-local values; owned, NULL: none */
   TactPush *pushes;           /* what tact_context_push() covered */
   gpointer worker;            /* the TactWorker, on a thread of a pool */
   gpointer owned;             /* a GMainContext that the thread owns for good */
@@ -81,6 +82,27 @@ tact_slab_free (gpointer block, guint klass)
   magazine->n++;
 }
 
+/*
+ * The async-local values.  Saved is one more reference, since the code inside
+ * may set others; set takes a reference.
+ */
+void tact_thread_set_local_slow (TactThread *thread, TactLocals *locals);
+
+static inline TactLocals *
+tact_thread_save_local (const TactThread *thread)
+{
+  TactLocals *locals = thread->local;
+
+  return G_LIKELY (locals == NULL) ? NULL : tact_locals_ref_slow (locals);
+}
+
+static inline void
+tact_thread_set_local (TactThread *thread, TactLocals *locals)
+{
+  if (G_UNLIKELY (thread->local != NULL || locals != NULL))
+    tact_thread_set_local_slow (thread, locals);
+}
+
 /* The parts that user code may change. */
 typedef struct
 {
@@ -88,7 +110,7 @@ typedef struct
   gpointer lane;
   TactScheduler *scheduler;
   TactTask *task;
-  gpointer local;
+  TactLocals *local; /* owned */
   gpointer fiber;
   TactPush *pushes;
   gboolean context_set;
@@ -101,7 +123,7 @@ tact_thread_save (const TactThread *thread, TactSaved *saved)
   saved->lane = thread->lane;
   saved->scheduler = thread->scheduler;
   saved->task = thread->task;
-  saved->local = thread->local;
+  saved->local = tact_thread_save_local (thread);
   saved->fiber = thread->fiber;
   saved->pushes = thread->pushes;
   saved->context_set = thread->context_set;
@@ -118,7 +140,7 @@ tact_thread_restore (TactThread *thread, const TactSaved *saved)
   thread->lane = saved->lane;
   thread->scheduler = saved->scheduler;
   thread->task = saved->task;
-  thread->local = saved->local;
+  tact_thread_set_local (thread, saved->local);
   thread->fiber = saved->fiber;
   thread->context_set = saved->context_set;
 }
@@ -128,7 +150,7 @@ typedef struct
 {
   TactPush *pushes;
   TactTask *task;
-  gpointer local;
+  TactLocals *local; /* owned */
   gpointer fiber;
 } TactEntered;
 
@@ -137,7 +159,7 @@ tact_thread_enter (TactThread *thread, TactEntered *entered)
 {
   entered->pushes = thread->pushes;
   entered->task = thread->task;
-  entered->local = thread->local;
+  entered->local = tact_thread_save_local (thread);
   entered->fiber = thread->fiber;
   thread->fiber = NULL;
 }
@@ -148,7 +170,7 @@ tact_thread_leave (TactThread *thread, const TactEntered *entered)
   if (G_UNLIKELY (thread->pushes != entered->pushes))
     tact_thread_pop_to (thread, entered->pushes);
   thread->task = entered->task;
-  thread->local = entered->local;
+  tact_thread_set_local (thread, entered->local);
   thread->fiber = entered->fiber;
 }
 

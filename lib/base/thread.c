@@ -19,6 +19,7 @@ thread_free (gpointer data)
   TactThread *thread = data;
 
   tact_thread_pop_to (thread, NULL);
+  tact_thread_set_local (thread, NULL);
   tact_slab_flush (thread->magazines);
   if (tact_thread_self == thread)
     tact_thread_self = NULL;
@@ -38,6 +39,25 @@ tact_thread_new (void)
   tact_thread_self = thread;
   g_private_set (&thread_key, thread);
   return thread;
+}
+
+void
+tact_thread_set_local_slow (TactThread *thread, TactLocals *locals)
+{
+  TactLocals *before = thread->local;
+
+  thread->local = locals;
+  if (before != locals)
+    {
+      /* who is told may set others */
+      TactLocals *held = locals != NULL ? tact_locals_ref_slow (locals) : NULL;
+
+      tact_locals_tell (before, locals);
+      if (held != NULL)
+        tact_locals_unref_slow (held);
+    }
+  if (before != NULL)
+    tact_locals_unref_slow (before);
 }
 
 void

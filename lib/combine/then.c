@@ -68,6 +68,7 @@ then_cancel (Then *then, TactNotifyMode mode)
     return;
   tact_task_unref (item->operation.block.value.pointer);
   tact_capture_release (then->target);
+  tact_locals_unref (g_steal_pointer (&item->local));
   if (item->destroy != NULL)
     tact_capture_destroy (item->home, item->destroy, item->operation.own[1]);
   item->operation.block.value.error = NULL;

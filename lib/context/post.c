@@ -18,12 +18,12 @@ post_call (TactPostFunc func, gpointer user_data)
 {
   TactThread *thread = tact_thread ();
   TactPush *pushes = thread->pushes;
-  gpointer local = thread->local;
+  TactLocals *local = tact_thread_save_local (thread);
 
   func (user_data);
   if (G_UNLIKELY (thread->pushes != pushes))
     tact_thread_pop_to (thread, pushes);
-  thread->local = local;
+  tact_thread_set_local (thread, local);
 }
 
 static void

@@ -22,9 +22,9 @@ struct _TactItem
   TactOperation operation;  /* own: the body and its data; while pending, block.aux.index: TactRunFlags, block.value: a task, owned, for the body */
   TactScheduler *scheduler; /* owned, as long as the task; NULL: the default pool */
   GDestroyNotify destroy;
-  TactCapture home; /* where the data dies */
-  gpointer local;   /* the async-local values of the starter */
-  gpointer worker;  /* whose deque it was pushed to; NULL: no worker's */
+  TactCapture home;  /* where the data dies */
+  TactLocals *local; /* the async-local values of the starter; owned, until the body runs */
+  gpointer worker;   /* whose deque it was pushed to; NULL: no worker's */
 };
 
 G_STATIC_ASSERT (sizeof (gpointer) != 8 || sizeof (TactItem) == 128);

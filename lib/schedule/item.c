@@ -15,6 +15,8 @@ item_clear (TactOperation *operation)
 {
   TactItem *item = (TactItem *) operation;
 
+  if (G_UNLIKELY (item->local != NULL))
+    tact_locals_unref (g_steal_pointer (&item->local)); /* it did not run */
   if (item->destroy != NULL)
     tact_capture_destroy (item->home, item->destroy, item->operation.own[1]);
 }
@@ -37,7 +39,7 @@ tact_item_new (gsize size, TactRunFlags flags, TactFunc func, gpointer user_data
   item->operation.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   item->destroy = destroy;
   item->home = destroy != NULL ? tact_capture_context (thread) : TACT_CAPTURE_NONE;
-  item->local = thread->local;
+  item->local = tact_locals_flow (thread->local);
   item->scheduler = NULL;
   item->worker = NULL;
   return item;
@@ -71,7 +73,7 @@ tact_item_execute (TactItem *item)
   TactTask *outcome;
 
   tact_thread_enter (thread, &entered);
-  thread->local = item->local;
+  tact_thread_set_local (thread, g_steal_pointer (&item->local));
   thread->task = &item->operation.block.task;
   thread->scheduler = (flags & TACT_RUN_HIDE_SCHEDULER) != 0 ? NULL : item->scheduler;
   if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))

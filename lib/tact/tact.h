@@ -14,6 +14,7 @@
 #include <tact/task-source.h>
 
 #include <tact/context.h>
+#include <tact/local.h>
 #include <tact/main-context.h>
 
 #include <tact/delay.h>

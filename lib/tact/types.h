@@ -22,6 +22,8 @@ typedef struct _TactAwaiter TactAwaiter;
 typedef struct _TactScope TactScope;
 typedef struct _TactContext TactContext;
 typedef struct _TactScheduler TactScheduler;
+typedef struct _TactLocal TactLocal;
+typedef struct _TactLocals TactLocals;
 
 /**
  * TactFunc:

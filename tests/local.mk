@@ -5,6 +5,7 @@
 AM_TESTS_ENVIRONMENT = \
   srcdir='$(srcdir)'; builddir='$(builddir)'; NM='$(NM)'; CC='$(CC)'; CXX='$(CXX)'; export srcdir builddir NM CC CXX; \
   TACT_CFLAGS='-I$(srcdir)/lib -I$(builddir)/lib $(TACT_CFLAGS)'; GTK_CFLAGS='$(GTK_CFLAGS)'; export TACT_CFLAGS GTK_CFLAGS; \
+  TACT_LIBS='$(TACT_LIBS)'; GTK_LIBS='$(GTK_LIBS)'; export TACT_LIBS GTK_LIBS; \
   SANITIZE='$(SANITIZE)'; JUMP='$(JUMP)'; MAKE='$(MAKE)'; export SANITIZE JUMP MAKE; \
   TWINFIND='$(abs_builddir)/demo/twinfind'; export TWINFIND; \
   G_DEBUG=fatal-criticals; export G_DEBUG; \
@@ -24,6 +25,7 @@ LOG_COMPILER = $(SHELL) $(srcdir)/tests/launch
 LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
+shape_tests += %D%/check-tutorial.sh
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)
 EXTRA_DIST += %D%/lsan.supp %D%/tsan.supp %D%/setup.sh %D%/example.c %D%/example.vala %D%/compile-fail

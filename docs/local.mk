@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The documents, one a line.
+dist_doc_DATA = %D%/architecture.md
+dist_doc_DATA += %D%/threads.md
+dist_doc_DATA += %D%/tutorial.md
+dist_doc_DATA += %D%/which-style.md

@@ -4,7 +4,7 @@
  *
  * The chain: the awaited task is a method's, suspended on a task that is a
  * method's, ... until one has to come back to a main context that the waiting
- * thread owns.  That one cannot go on while the thread waits, so nothing of
+ * thread owns, or to the strand that it runs.  That one cannot go on while the thread waits, so nothing of
  * the chain that led there can change: the proof holds when it is used.  Each
  * task is referenced before it is looked at, and what led to it read again.
  */
@@ -12,6 +12,15 @@
 
 #include "async/wait-private.h"
 #include "context/lane-private.h"
+#include "context/strand-private.h"
+
+/* @context may be gone by now: it is compared, and looked at only if it is the current one. */
+static gboolean
+is_my_strand (TactContext *context, TactThread *thread)
+{
+  return thread->context_set && thread->context == context && TACT_IS_STRAND (context) &&
+         tact_strand_is_run_by (TACT_STRAND (context), thread);
+}
 
 /* Whether only this thread can run what @capture gets. */
 static gboolean
@@ -20,7 +29,9 @@ capture_is_mine (TactCapture capture, TactThread *thread)
   TactLane *lane = (TactLane *) (capture & ~(TactCapture) 3);
   GMainContext *main_context;
 
-  if (capture == TACT_CAPTURE_NONE || (capture & 3) != 1)
+  if (tact_capture_is_context (capture))
+    return is_my_strand ((TactContext *) capture, thread);
+  if ((capture & 3) != 1)
     return FALSE;
   if (tact_lane_is_own (lane, thread))
     return TRUE;

@@ -10,6 +10,9 @@
 /* Blocks until @block is complete.  The default of TactContextClass.wait. */
 gboolean tact_block_wait (TactBlock *block, gint64 timeout_ms, GCancellable *cancellable, GError **error);
 
+/* Posts @func and waits until it has run: what a context with a queue does for a send from elsewhere. */
+gboolean tact_context_send_by_post (TactContext *context, TactSendFunc func, gpointer user_data, GError **error);
+
 /* How many detached operations it holds. */
 guint tact_main_context_count_operations (TactMainContext *main);
 

@@ -9,6 +9,9 @@
 /* Queues an item to the default pool: a worker's own deque if it is called on one. */
 void tact_pool_queue_item (TactItem *item);
 
+/* Queues @work behind all that is queued to the default pool, also from a worker. */
+void tact_pool_post_fair (TactWork *work);
+
 /* Runs @item here if this worker has it in its own deque. */
 gboolean tact_pool_try_inline (TactItem *item);
 

@@ -279,6 +279,12 @@ tact_pool_post (TactWork *work)
 }
 
 void
+tact_pool_post_fair (TactWork *work)
+{
+  pool_queue (tact_pool_get_default (), work, TRUE);
+}
+
+void
 tact_pool_queue_item (TactItem *item)
 {
   TactPool *pool = tact_pool_get_default ();

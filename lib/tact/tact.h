@@ -16,6 +16,7 @@
 #include <tact/context.h>
 #include <tact/local.h>
 #include <tact/main-context.h>
+#include <tact/strand.h>
 
 #include <tact/delay.h>
 #include <tact/pool.h>

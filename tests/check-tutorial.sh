@@ -26,17 +26,16 @@ awk -v at="$at" '
 flags="-std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -Werror $JUMP $SANITIZE"
 export LD_LIBRARY_PATH="$builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 
-# compile NN ARG...: with what GTK needs where the block has it.
+# compile NN ARG...: with what GTK needs where the block has it; a part is not linked.
 compile() {
-  block=$1
+  block=$1 with=$TACT_CFLAGS libs="-ltact-1 $TACT_LIBS"
   shift
   if grep -q '<tact/gtk.h>' "$at/$block.c"; then
-    # shellcheck disable=SC2086  # words
-    $CC $flags $TACT_CFLAGS $GTK_CFLAGS "$@" "$at/$block.c" -L"$builddir/.libs" -ltact-gtk4-1 -ltact-1 $GTK_LIBS $TACT_LIBS
-  else
-    # shellcheck disable=SC2086
-    $CC $flags $TACT_CFLAGS "$@" "$at/$block.c" -L"$builddir/.libs" -ltact-1 $TACT_LIBS
+    with="$with $GTK_CFLAGS" libs="-ltact-gtk4-1 -ltact-1 $GTK_LIBS $TACT_LIBS"
   fi
+  [ -n "$program" ] && libs="-L$builddir/.libs $libs" || libs=
+  # shellcheck disable=SC2086  # words
+  $CC $flags $with "$@" "$at/$block.c" $libs
 }
 
 for file in "$at"/*.c; do

@@ -110,10 +110,11 @@ struct _Ui
   GMainLoop *loop;
   GThread *thread;
   UiContext *context;
+  TactLocals *locals; /* of its starter, which a thread of .NET begins with; NULL: their flow was suppressed */
 };
 
-static gpointer
-ui_thread (gpointer data)
+static void
+ui_run (gpointer data)
 {
   Ui *ui = data;
 
@@ -121,6 +122,17 @@ ui_thread (gpointer data)
   g_main_context_push_thread_default (ui->main_context);
   g_main_loop_run (ui->loop);
   g_main_context_pop_thread_default (ui->main_context);
+}
+
+static gpointer
+ui_thread (gpointer data)
+{
+  Ui *ui = data;
+
+  if (ui->locals != NULL)
+    tact_locals_run (ui->locals, ui_run, ui);
+  else
+    ui_run (ui);
   return NULL;
 }
 
@@ -135,6 +147,7 @@ ui_start (const char *name)
   /* made before anybody asks for the context of this GMainContext */
   ui->context = g_object_new (ui_context_get_type (), "main-context", ui->main_context, NULL);
   name_context (TACT_CONTEXT (ui->context), name);
+  ui->locals = tact_locals_capture ();
   ui->thread = g_thread_new (name, ui_thread, ui);
   return ui;
 }
@@ -147,6 +160,7 @@ ui_stop (Ui *ui)
   g_main_loop_unref (ui->loop);
   g_main_context_unref (ui->main_context);
   g_object_unref (ui->context);
+  tact_locals_unref (ui->locals);
   g_free (ui->name);
   g_free (ui);
 }

@@ -178,21 +178,12 @@ typedef struct
   gatomicrefcount refs;
   GTask *gtask;   /* owned; NULL: answered.  atomic */
   TactTask *task; /* owned */
-  gulong watch;   /* atomic */
+  TactWatch watch;
 } Result;
 
-static gpointer
-result_ref (gpointer data)
-{
-  g_atomic_ref_count_inc (&((Result *) data)->refs);
-  return data;
-}
-
 static void
-result_unref (gpointer data)
+result_unref (Result *self)
 {
-  Result *self = data;
-
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
   tact_task_unref (self->task);
@@ -202,10 +193,10 @@ result_unref (gpointer data)
 static void
 result_unwatch (Result *self, GTask *gtask)
 {
-  gulong watch = __atomic_exchange_n (&self->watch, 0, __ATOMIC_ACQ_REL);
+  GCancellable *cancellable = g_task_get_cancellable (gtask);
 
-  if (watch != 0)
-    tact_watch_remove (g_task_get_cancellable (gtask), watch);
+  if (cancellable != NULL && tact_watch_remove (cancellable, &self->watch))
+    result_unref (self);
 }
 
 typedef struct
@@ -267,16 +258,18 @@ result_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 static void
 result_release (TactLeaver *leaver)
 {
-  result_unref (leaver);
+  result_unref ((Result *) leaver);
 }
 
+/* Never dropped: the GTask has the cancellable. */
 static void
-result_cancel (gpointer data)
+result_cancel (TactWatch *watch, TactWatchMode mode)
 {
-  Result *self = data;
+  Result *self = (Result *) ((char *) watch - G_STRUCT_OFFSET (Result, watch));
 
   if (result_answer (self, NULL))
     tact_block_leave (tact_block (self->task), &self->leaver);
+  result_unref (self);
 }
 
 void
@@ -297,18 +290,19 @@ tact_result_async (TactTask *task, GCancellable *cancellable, GAsyncReadyCallbac
   self->gtask = gtask;
   kept = g_object_ref (gtask); /* whoever answers drops the other one */
   self->task = tact_task_for_waiting (tact_task_ref (task));
+  self->watch.func = result_cancel;
 
-  result_ref (self);
+  g_atomic_ref_count_inc (&self->refs);
   if (!tact_block_add_waiter (tact_block (self->task), &self->leaver.work, FALSE))
     {
       result_notify (&self->leaver.work, self->task, 0);
     }
   else if (cancellable != NULL)
     {
-      __atomic_store_n (&self->watch, tact_watch_add (cancellable, result_cancel, self, result_ref, result_unref), __ATOMIC_RELEASE);
-      if (g_cancellable_is_cancelled (cancellable))
-        result_cancel (self);
-      if (__atomic_load_n (&self->gtask, __ATOMIC_ACQUIRE) == NULL)
+      g_atomic_ref_count_inc (&self->refs);
+      if (!tact_watch_add (cancellable, &self->watch))
+        result_cancel (&self->watch, TACT_WATCH_CANCELLED);
+      else if (__atomic_load_n (&self->gtask, __ATOMIC_ACQUIRE) == NULL)
         result_unwatch (self, kept);
     }
   result_unref (self);

@@ -3,8 +3,8 @@
  * delay.c: a task that completes after a time.
  *
  * Two may complete it, the timer and the cancellable; the reservation of the
- * task decides.  Its own reference belongs to the timer, and goes with
- * whoever takes the timer out of the heap.
+ * task decides.  Each of them has a reference, which goes with whoever takes
+ * the timer out of the heap, or the watch off the cancellable.
  */
 #include "config.h"
 
@@ -19,8 +19,8 @@
 typedef struct
 {
   TactOperation operation; /* own: nothing */
-  gulong watch;            /* set before anybody but the timer sees it, see delay_watch() */
   TactTimer timer;
+  TactWatch watch; /* only where there is a cancellable */
 } Delay;
 
 static gboolean
@@ -39,67 +39,63 @@ delay_end (Delay *delay, TactTaskStatus status)
 }
 
 static void
-delay_unwatch (Delay *delay)
-{
-  gulong watch = __atomic_exchange_n (&delay->watch, 0, __ATOMIC_ACQ_REL);
-
-  if (watch != 0)
-    tact_watch_remove (delay->operation.cancellable, watch);
-}
-
-static void
 delay_fire (TactTimer *timer)
 {
   Delay *delay = (Delay *) ((char *) timer - G_STRUCT_OFFSET (Delay, timer));
 
   delay_end (delay, TACT_TASK_SUCCEEDED);
-  delay_unwatch (delay);
+  if (delay->operation.cancellable != NULL && tact_watch_remove (delay->operation.cancellable, &delay->watch))
+    tact_block_unref (&delay->operation.block);
   tact_block_unref (&delay->operation.block);
 }
 
 static void
-delay_cancel (gpointer data)
+delay_stop (Delay *delay)
 {
-  Delay *delay = data;
-
-  delay_end (delay, TACT_TASK_CANCELLED);
-  delay_unwatch (delay);
   if (tact_timer_remove (&delay->timer))
     tact_block_unref (&delay->operation.block);
 }
 
-static gpointer
-delay_ref (gpointer data)
+/* Never dropped: the delay has the cancellable. */
+static void
+delay_cancel (TactWatch *watch, TactWatchMode mode)
 {
-  tact_block_ref (data);
-  return data;
+  Delay *delay = (Delay *) ((char *) watch - G_STRUCT_OFFSET (Delay, watch));
+
+  delay_end (delay, TACT_TASK_CANCELLED);
+  delay_stop (delay);
+  tact_block_unref (&delay->operation.block);
 }
 
-static void
-delay_unref (gpointer data)
+/* It may be cancelled before it has its timer, but does not run out before it is watched. */
+static Delay *
+delay_new (gint64 ms, GCancellable *cancellable, gpointer maker)
 {
-  tact_block_unref (data);
-}
+  const guint refs = 1 + (cancellable != NULL) + (ms > 0);
+  Delay *delay = (Delay *) tact_block_new (cancellable != NULL ? sizeof (Delay) : G_STRUCT_OFFSET (Delay, watch),
+                                           TACT_TASK_WAITING_FOR_ACTIVATION, TACT_BIT_OPERATION | TACT_BIT_ASYNC, refs * TACT_COUNT_TASK, maker);
 
-/* The id comes after the first call may have come: whoever finds the task complete takes it off. */
-static void
-delay_watch (Delay *delay)
-{
-  GCancellable *cancellable = delay->operation.cancellable;
-  gulong watch = tact_watch_add (cancellable, delay_cancel, delay, delay_ref, delay_unref);
-
-  __atomic_store_n (&delay->watch, watch, __ATOMIC_RELEASE);
-  if (g_cancellable_is_cancelled (cancellable))
-    delay_cancel (delay);
-  else if (tact_block_is_complete (&delay->operation.block))
-    delay_unwatch (delay);
+  delay->operation.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  delay->timer = (TactTimer){ .fire = delay_fire };
+  if (cancellable != NULL)
+    {
+      delay->watch = (TactWatch){ .func = delay_cancel };
+      if (!tact_watch_add (cancellable, &delay->watch))
+        delay_cancel (&delay->watch, TACT_WATCH_CANCELLED);
+    }
+  if (ms > 0)
+    {
+      delay->timer.deadline = g_get_monotonic_time () + MIN (ms, G_MAXINT64 / 4000) * 1000;
+      tact_timer_add (&delay->timer);
+      if (tact_block_is_complete (&delay->operation.block))
+        delay_stop (delay);
+    }
+  return delay;
 }
 
 TactTask *
 tact_delay (gint64 ms, GCancellable *cancellable)
 {
-  Delay *delay;
-
   if (ms < -1)
     {
       g_critical ("tact_delay: %" G_GINT64_FORMAT " ms is no time; -1 is for ever", ms);
@@ -110,17 +106,5 @@ tact_delay (gint64 ms, GCancellable *cancellable)
   if (ms == 0)
     return tact_task_completed ();
 
-  delay = (Delay *) tact_block_new (sizeof (Delay), TACT_TASK_WAITING_FOR_ACTIVATION, TACT_BIT_OPERATION | TACT_BIT_ASYNC,
-                                    ms > 0 ? 2 * TACT_COUNT_TASK : TACT_COUNT_TASK, __builtin_return_address (0));
-  delay->operation.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  delay->watch = 0;
-  delay->timer = (TactTimer){ .fire = delay_fire };
-  if (ms > 0)
-    {
-      delay->timer.deadline = g_get_monotonic_time () + MIN (ms, G_MAXINT64 / 4000) * 1000;
-      tact_timer_add (&delay->timer);
-    }
-  if (cancellable != NULL)
-    delay_watch (delay);
-  return &delay->operation.block.task;
+  return &delay_new (ms, cancellable, __builtin_return_address (0))->operation.block.task;
 }

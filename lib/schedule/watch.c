@@ -1,59 +1,303 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* watch.c: to be told when a GCancellable is cancelled. */
+/*
+ * watch.c: what is called when a GCancellable is cancelled, newest first.
+ *
+ *     who adds                          who cancels
+ *     into the list, under its lock     GLib's flag, then the emission
+ *     looks at the flag                 out of the list, under its lock
+ *
+ * One of the two sees the other.  Each watch is taken out alone, just before
+ * it is called: so those that are called may take out older ones.
+ */
 #include "config.h"
 
 #include "schedule/pool-private.h"
 #include "schedule/watch-private.h"
+#include "task/depth-private.h"
 
 typedef struct
 {
-  void (*func) (gpointer data);
-  gpointer data; /* owned */
-  GBoxedCopyFunc ref;
-  GDestroyNotify unref;
-} Watch;
+  GMutex mutex;      /* guards the rest, and the watches in it; a leaf */
+  TactWatch *newest; /* the others by their `older` */
+} Watches;
 
-static void
-watch_clear (gpointer data, GClosure *closure)
+static GMutex making; /* one list a cancellable; g_signal_connect() nests in it */
+
+static GQuark
+watches_quark (void)
 {
-  Watch *watch = data;
-
-  watch->unref (watch->data);
-  g_free (watch);
+  return g_quark_from_static_string ("tact-watches");
 }
 
-static void
-watch_call (gpointer data)
+static Watches *
+watches_peek (GCancellable *cancellable)
 {
-  Watch *watch = data;
-
-  watch->func (watch->data);
-  watch_clear (watch, NULL);
+  return g_object_get_qdata (G_OBJECT (cancellable), watches_quark ());
 }
 
+/* The list */
+
+static gboolean
+watches_is_empty (Watches *watches)
+{
+  gboolean is_empty;
+
+  g_mutex_lock (&watches->mutex);
+  is_empty = watches->newest == NULL;
+  g_mutex_unlock (&watches->mutex);
+  return is_empty;
+}
+
+/* Under the lock. */
+static void
+watches_take (Watches *watches, TactWatch *watch)
+{
+  if (watch->newer != NULL)
+    watch->newer->older = watch->older;
+  else
+    watches->newest = watch->older;
+  if (watch->older != NULL)
+    watch->older->newer = watch->newer;
+  watch->listed = FALSE;
+}
+
+static TactWatch *
+watches_pop (Watches *watches)
+{
+  TactWatch *watch;
+
+  g_mutex_lock (&watches->mutex);
+  watch = watches->newest;
+  if (watch != NULL)
+    watches_take (watches, watch);
+  g_mutex_unlock (&watches->mutex);
+  return watch;
+}
+
+gboolean
+tact_watch_remove (GCancellable *cancellable, TactWatch *watch)
+{
+  Watches *watches = watches_peek (cancellable);
+  gboolean removed;
+
+  if (watches == NULL)
+    return FALSE; /* it is about to be added */
+  g_mutex_lock (&watches->mutex);
+  removed = watch->listed;
+  if (removed)
+    watches_take (watches, watch);
+  g_mutex_unlock (&watches->mutex);
+  return removed;
+}
+
+/* Emitting */
+
+/* A cancellation by this thread, while its emission is under way. */
+typedef struct _Emission Emission;
+
+struct _Emission
+{
+  Emission *outer;
+  GCancellable *cancellable;
+  gboolean to_run;
+};
+
+static TACT_THREAD_LOCAL Emission *emitting;
+
+static void
+run_later (gpointer cancellable)
+{
+  tact_watch_run (cancellable);
+  g_object_unref (cancellable);
+}
+
+/* May be called under the cancellable's lock. */
 static void
 on_cancelled (GCancellable *cancellable, gpointer data)
 {
-  Watch *watch = data;
-  Watch *call = g_new (Watch, 1);
-
-  *call = *watch;
-  call->data = watch->ref (watch->data);
-  tact_pool_call (watch_call, call);
-}
-
-gulong
-tact_watch_add (GCancellable *cancellable, void (*func) (gpointer data), gpointer data, GBoxedCopyFunc ref, GDestroyNotify unref)
-{
-  Watch *watch = g_new (Watch, 1);
-
-  *watch = (Watch){ func, ref (data), ref, unref };
-  return g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled), watch, watch_clear, 0);
+  if (watches_is_empty (data))
+    return;
+  if (emitting != NULL && emitting->cancellable == cancellable)
+    emitting->to_run = TRUE;
+  else
+    tact_pool_call (run_later, g_object_ref (cancellable));
 }
 
 void
-tact_watch_remove (GCancellable *cancellable, gulong id)
+tact_watch_cancelled (GCancellable *cancellable)
 {
-  if (id != 0)
-    g_signal_handler_disconnect (cancellable, id);
+  on_cancelled (cancellable, watches_peek (cancellable));
+}
+
+gboolean
+tact_watch_emit (GCancellable *cancellable)
+{
+  TactThread *thread = tact_thread ();
+  Emission emission = { .outer = emitting, .cancellable = cancellable };
+  const guint depth = thread->depth;
+  TactEntered entered;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  emitting = &emission;
+  tact_thread_enter (thread, &entered);
+  thread->depth = TACT_DEPTH_LIMIT;
+  g_cancellable_cancel (cancellable);
+  tact_depth_drain (thread);
+  thread->depth = depth;
+  tact_thread_leave (thread, &entered);
+  emitting = emission.outer;
+  return emission.to_run;
+}
+
+/* Running */
+
+/* A cancellable whose list is called next; its own stack, so that linked ones need none of the thread's. */
+typedef struct _Level Level;
+
+struct _Level
+{
+  Level *below;
+  GCancellable *cancellable; /* owned */
+};
+
+static TACT_THREAD_LOCAL Level **levels; /* of the innermost tact_watch_run() */
+
+static void
+levels_push (Level **top, GCancellable *cancellable)
+{
+  Level *level = tact_slab_alloc (TACT_SLAB_RAW);
+
+  *level = (Level){ *top, g_object_ref (cancellable) };
+  *top = level;
+}
+
+static void
+levels_pop (Level **top)
+{
+  Level *level = *top;
+  GCancellable *cancellable = level->cancellable;
+
+  *top = level->below;
+  tact_slab_free (level, TACT_SLAB_RAW);
+  g_object_unref (cancellable);
+}
+
+static void
+call (TactThread *thread, TactWatch *watch)
+{
+  TactEntered entered;
+
+  tact_thread_enter (thread, &entered);
+  watch->func (watch, TACT_WATCH_CANCELLED);
+  tact_depth_drain (thread);
+  tact_thread_leave (thread, &entered);
+}
+
+/* With the depth at its limit what completes in there queues whom it resumes (CT-22), and what library code puts off is drained. */
+void
+tact_watch_run (GCancellable *cancellable)
+{
+  TactThread *thread = tact_thread ();
+  const guint depth = thread->depth;
+  Level *top = NULL, **outer = levels;
+
+  levels = &top;
+  thread->depth = TACT_DEPTH_LIMIT;
+  levels_push (&top, cancellable);
+  while (top != NULL)
+    {
+      TactWatch *watch = watches_pop (watches_peek (top->cancellable));
+
+      if (watch != NULL)
+        call (thread, watch);
+      else
+        levels_pop (&top);
+    }
+  thread->depth = depth;
+  levels = outer;
+}
+
+void
+tact_watch_cancel (GCancellable *cancellable)
+{
+  g_object_ref (cancellable);
+  if (tact_watch_emit (cancellable))
+    tact_watch_run (cancellable);
+  g_object_unref (cancellable);
+}
+
+void
+tact_watch_cancel_next (GCancellable *cancellable)
+{
+  if (tact_watch_emit (cancellable))
+    levels_push (levels, cancellable);
+}
+
+/* Adding */
+
+static void
+watches_free (gpointer data)
+{
+  Watches *watches = data;
+  TactWatch *watch;
+
+  while ((watch = watches_pop (watches)) != NULL)
+    watch->func (watch, TACT_WATCH_DROPPED);
+  g_mutex_clear (&watches->mutex);
+  g_free (watches);
+}
+
+static Watches *
+watches_new (void)
+{
+  Watches *watches = g_new0 (Watches, 1);
+
+  g_mutex_init (&watches->mutex);
+  return watches;
+}
+
+void
+tact_watch_init (GCancellable *cancellable)
+{
+  g_object_set_qdata_full (G_OBJECT (cancellable), watches_quark (), watches_new (), watches_free);
+}
+
+/* Connected before anybody finds it: each watch in it is heard of. */
+static Watches *
+watches_get (GCancellable *cancellable)
+{
+  Watches *watches = watches_peek (cancellable);
+
+  if (G_LIKELY (watches != NULL))
+    return watches;
+  g_mutex_lock (&making);
+  watches = watches_peek (cancellable);
+  if (watches == NULL)
+    {
+      watches = watches_new ();
+      g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), watches);
+      g_object_set_qdata_full (G_OBJECT (cancellable), watches_quark (), watches, watches_free);
+    }
+  g_mutex_unlock (&making);
+  return watches;
+}
+
+gboolean
+tact_watch_add (GCancellable *cancellable, TactWatch *watch)
+{
+  Watches *watches;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  watches = watches_get (cancellable);
+  g_mutex_lock (&watches->mutex);
+  watch->newer = NULL;
+  watch->older = watches->newest;
+  if (watch->older != NULL)
+    watch->older->newer = watch;
+  watches->newest = watch;
+  watch->listed = TRUE;
+  g_mutex_unlock (&watches->mutex);
+  return !g_cancellable_is_cancelled (cancellable) || !tact_watch_remove (cancellable, watch);
 }

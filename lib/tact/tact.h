@@ -13,10 +13,12 @@
 #include <tact/completed.h>
 #include <tact/task-source.h>
 
+#include <tact/cancellable.h>
 #include <tact/context.h>
 #include <tact/local.h>
 #include <tact/main-context.h>
 #include <tact/strand.h>
+#include <tact/registration.h>
 
 #include <tact/delay.h>
 #include <tact/pool.h>

@@ -42,6 +42,7 @@ dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 # One a public header or more, and the stress of each protocol.
 check_programs = tests/test-await
 check_programs += tests/test-awaiter
+check_programs += tests/test-cancel-after
 check_programs += tests/test-cancellable
 check_programs += tests/test-capture
 check_programs += tests/test-completed
@@ -75,6 +76,7 @@ check_programs += tests/test-task-source
 check_programs += tests/test-then
 check_programs += tests/test-wait
 check_programs += tests/test-when-all
+check_programs += tests/test-unregister
 check_programs += tests/test-version
 check_programs += tests/test-when-any
 check_programs += tests/stress-cancel
@@ -105,7 +107,7 @@ conformance_programs += tests/conformance/o53_completed_on_ui
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
-  %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \

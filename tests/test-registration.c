@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* test-registration.c: callbacks that a cancellable runs, newest first, and that are taken out (CT-01 to CT-10, CT-20, CT-22). */
+/* test-registration.c: callbacks that a cancellable runs, newest first: when, where, and what they may do (CT-01 to CT-05, CT-09, CT-10, CT-20, CT-22). */
+#include "cancellables.h"
 #include "hand-context.h"
-#include "letters.h"
 #include "methods.h"
 #include "values.h"
-
-/* Each test with a TactCancellable, then with a plain GCancellable. */
-static GCancellable *
-new_cancellable (int loop)
-{
-  return loop == 0 ? tact_cancellable_new (-1, NULL) : g_cancellable_new ();
-}
-
-static void
-forget (TactRegistration *registration)
-{
-  tact_registration_unref (registration);
-}
-
-static TactRegistration *
-add_letter (GCancellable *cancellable, GString *log, char letter)
-{
-  return tact_cancellable_register (cancellable, NULL, log_letter, letter_new (log, letter), g_free);
-}
 
 static void
 on_signal (GCancellable *cancellable, gpointer log)
@@ -36,10 +17,10 @@ START_TEST (cancel_emits_then_runs_the_newest_first_then_returns)
   g_autoptr (GCancellable) cancellable = new_cancellable (_i);
   g_autoptr (GString) log = g_string_new (NULL);
 
-  forget (add_letter (cancellable, log, '1'));
+  forget (register_letter (cancellable, log, '1'));
   g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_signal), log);
-  forget (add_letter (cancellable, log, '2'));
-  forget (add_letter (cancellable, log, '3'));
+  forget (register_letter (cancellable, log, '2'));
+  forget (register_letter (cancellable, log, '3'));
   tact_cancellable_cancel (cancellable);
   ck_assert_str_eq (log->str, "S321");
   tact_cancellable_cancel (cancellable);
@@ -47,40 +28,27 @@ START_TEST (cancel_emits_then_runs_the_newest_first_then_returns)
 }
 END_TEST
 
-typedef struct
-{
-  GCancellable *cancellable;
-  Gate gate;
-} Held;
-
 static void
-hold (gpointer data)
+hold (gpointer gate)
 {
-  tact_task_unref (gated (NULL, &((Held *) data)->gate));
-}
-
-static gpointer
-cancel_body (gpointer cancellable)
-{
-  tact_cancellable_cancel (cancellable);
-  return NULL;
+  tact_task_unref (gated (NULL, gate));
 }
 
 /* CT-02 */
 START_TEST (a_second_cancel_does_not_wait_for_the_first)
 {
-  static Held held;
+  static Gate gate;
   g_autoptr (GCancellable) cancellable = new_cancellable (_i);
   GThread *thread;
 
-  forget (tact_cancellable_register (cancellable, NULL, hold, &held, NULL));
+  forget (tact_cancellable_register (cancellable, NULL, hold, &gate, NULL));
   thread = g_thread_new ("first", cancel_body, cancellable);
-  mark_wait (&held.gate.begun, 1);
+  mark_wait (&gate.begun, 1);
   tact_cancellable_cancel (cancellable);
-  ck_assert_uint_eq (mark_count (&held.gate.ended), 0);
-  mark (&held.gate.open);
+  ck_assert_uint_eq (mark_count (&gate.ended), 0);
+  mark (&gate.open);
   g_thread_join (thread);
-  ck_assert_uint_eq (held.gate.ended.count, 1);
+  ck_assert_uint_eq (gate.ended.count, 1);
 }
 END_TEST
 
@@ -102,20 +70,13 @@ START_TEST (registering_on_a_cancelled_one_runs_it_there_even_where_a_context_is
 }
 END_TEST
 
-typedef struct
-{
-  GCancellable *cancellable;
-  GString *log;
-  TactRegistration *own, *older, *newer;
-} Inside;
-
 static void
 register_and_cancel (gpointer data)
 {
   Inside *inside = data;
 
   g_string_append_c (inside->log, 'o');
-  ck_assert_ptr_null (add_letter (inside->cancellable, inside->log, 'i'));
+  ck_assert_ptr_null (register_letter (inside->cancellable, inside->log, 'i'));
   tact_cancellable_cancel (inside->cancellable);
   g_cancellable_cancel (inside->cancellable);
   g_string_append_c (inside->log, 'e');
@@ -131,150 +92,6 @@ START_TEST (inside_a_callback_a_registration_runs_at_once_and_cancel_does_nothin
   forget (tact_cancellable_register (cancellable, NULL, register_and_cancel, &inside, NULL));
   tact_cancellable_cancel (cancellable);
   ck_assert_str_eq (log->str, "oie");
-}
-END_TEST
-
-static void
-unregister_all (gpointer data)
-{
-  Inside *inside = data;
-
-  g_string_append_printf (inside->log, "self %d older %d newer %d;", tact_registration_unregister (inside->own),
-                          tact_registration_unregister (inside->older), tact_registration_unregister (inside->newer));
-  tact_registration_close (inside->own);
-}
-
-/* CT-06, CT-07 C: from inside itself it does not wait */
-START_TEST (a_callback_takes_out_older_ones_but_neither_itself_nor_newer_ones)
-{
-  g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-  Inside inside = { .log = log };
-
-  inside.older = add_letter (cancellable, log, '1');
-  inside.own = tact_cancellable_register (cancellable, NULL, unregister_all, &inside, NULL);
-  inside.newer = add_letter (cancellable, log, '3');
-  tact_cancellable_cancel (cancellable);
-  ck_assert_str_eq (log->str, "3self 0 older 1 newer 0;");
-  forget (inside.older);
-  forget (inside.own);
-  forget (inside.newer);
-}
-END_TEST
-
-/* CT-08 */
-START_TEST (unregister_is_in_time_once_and_the_callback_does_not_run)
-{
-  int destroyed = 0;
-  Mark ran = { 0 };
-  g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-  g_autoptr (TactRegistration) registration = tact_cancellable_register (cancellable, NULL, mark, &ran, NULL);
-  g_autoptr (TactRegistration) counted = tact_cancellable_register (cancellable, NULL, free_count, &destroyed, free_count);
-  g_autoptr (TactRegistration) later = tact_cancellable_register (cancellable, NULL, mark, &ran, NULL);
-
-  ck_assert (tact_registration_unregister (registration));
-  ck_assert (!tact_registration_unregister (registration));
-  ck_assert (tact_registration_unregister (counted));
-  ck_assert_int_eq (destroyed, 1);
-  tact_cancellable_cancel (cancellable);
-  ck_assert_uint_eq (ran.count, 1);
-  ck_assert_int_eq (destroyed, 1);
-  ck_assert (!tact_registration_unregister (later));
-  ck_assert_ptr_eq (tact_registration_get_cancellable (later), cancellable);
-}
-END_TEST
-
-static gpointer
-close_body (gpointer data)
-{
-  Inside *inside = data;
-
-  tact_registration_close (inside->own);
-  g_atomic_pointer_set (&inside->older, inside->own); /* it has returned */
-  return NULL;
-}
-
-/* CT-07, CT-08 */
-START_TEST (while_it_runs_elsewhere_unregister_does_not_wait_and_close_does)
-{
-  static Held held;
-  static Inside inside;
-  g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-  g_autoptr (TactRegistration) registration = NULL;
-  g_autoptr (TactTask) closing = NULL, again = NULL;
-  GThread *canceller, *closer;
-
-  registration = tact_cancellable_register (cancellable, NULL, hold, &held, NULL);
-  canceller = g_thread_new ("canceller", cancel_body, cancellable);
-  mark_wait (&held.gate.begun, 1);
-  ck_assert (!tact_registration_unregister (registration));
-  closing = tact_registration_close_async (registration);
-  ck_assert (!tact_task_is_completed (closing));
-  inside.own = registration;
-  closer = g_thread_new ("closer", close_body, &inside);
-  again = tact_registration_close_async (registration);
-  ck_assert (!tact_task_wait (closing, 20, NULL, NULL));
-  ck_assert_ptr_null (g_atomic_pointer_get (&inside.older));
-
-  mark (&held.gate.open);
-  task_wait (closing);
-  task_wait (again);
-  g_thread_join (closer);
-  g_thread_join (canceller);
-  ck_assert_uint_eq (held.gate.ended.count, 1);
-  ck_assert (tact_task_is_succeeded (closing) && tact_task_is_succeeded (again));
-}
-END_TEST
-
-static void
-close_async_inside (gpointer data)
-{
-  Inside *inside = data;
-  g_autoptr (TactTask) task = tact_registration_close_async (inside->own);
-
-  ck_assert (tact_task_is_succeeded (task));
-  tact_registration_close (inside->own);
-  g_string_append_c (inside->log, 'x');
-}
-
-/* CT-08 */
-START_TEST (inside_itself_neither_close_waits)
-{
-  g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-  Inside inside = { .log = log };
-
-  inside.own = tact_cancellable_register (cancellable, NULL, close_async_inside, &inside, NULL);
-  tact_cancellable_cancel (cancellable);
-  ck_assert_str_eq (log->str, "x");
-  forget (inside.own);
-}
-END_TEST
-
-static void
-close_older (gpointer data)
-{
-  Inside *inside = data;
-  g_autoptr (TactTask) task = tact_registration_close_async (inside->older);
-
-  ck_assert (tact_task_is_succeeded (task));
-  tact_registration_close (inside->newer);
-}
-
-/* CT-08: closing another one on the thread that runs them */
-START_TEST (a_callback_closes_others_without_waiting)
-{
-  g_autoptr (GString) log = g_string_new (NULL);
-  g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-  Inside inside = { .log = log };
-
-  inside.older = add_letter (cancellable, log, '1');
-  forget (tact_cancellable_register (cancellable, NULL, close_older, &inside, NULL));
-  inside.newer = add_letter (cancellable, log, '3');
-  tact_cancellable_cancel (cancellable);
-  ck_assert_str_eq (log->str, "3");
-  forget (inside.older);
-  forget (inside.newer);
 }
 END_TEST
 
@@ -294,22 +111,6 @@ START_TEST (with_a_context_it_is_posted_there_and_cancel_does_not_wait)
   ck_assert_uint_eq (ran.count, 1);
   ck_assert_ptr_eq (ran.context, context);
   ck_assert (!tact_registration_unregister (registration));
-}
-END_TEST
-
-/* CT-08: what was posted has not begun */
-START_TEST (one_that_was_posted_is_unregistered_in_time)
-{
-  int destroyed = 0;
-  g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-  g_autoptr (HandContext) context = hand_context_new ();
-  g_autoptr (TactRegistration) registration = tact_cancellable_register (cancellable, TACT_CONTEXT (context), (TactPostFunc) abort, &destroyed, free_count);
-
-  tact_cancellable_cancel (cancellable);
-  ck_assert (tact_registration_unregister (registration));
-  ck_assert_int_eq (destroyed, 1);
-  ck_assert_int_eq (hand_context_run (context), 1);
-  ck_assert_int_eq (destroyed, 1);
 }
 END_TEST
 
@@ -399,8 +200,8 @@ START_TEST (a_plain_cancel_runs_them_on_the_pool_newest_first)
   g_autoptr (GCancellable) cancellable = new_cancellable (_i);
 
   forget (tact_cancellable_register (cancellable, NULL, mark, &ran, NULL));
-  forget (add_letter (cancellable, log, '1'));
-  forget (add_letter (cancellable, log, '2'));
+  forget (register_letter (cancellable, log, '1'));
+  forget (register_letter (cancellable, log, '2'));
   g_cancellable_cancel (cancellable);
   mark_wait (&ran, 1);
   ck_assert (ran.worker);
@@ -550,40 +351,6 @@ START_TEST (a_context_that_a_callback_pushed_is_not_left_behind)
 }
 END_TEST
 
-/* GLib 2.82 holds a lock meanwhile: g_cancellable_connect() and g_cancellable_reset() would hang here. */
-static void
-register_in_handler (GCancellable *cancellable, gpointer data)
-{
-  Inside *inside = data;
-
-  ck_assert (tact_registration_unregister (inside->older));
-  tact_registration_close (inside->newer);
-  ck_assert_ptr_null (add_letter (cancellable, inside->log, 'n'));
-  g_string_append_c (inside->log, 'h');
-}
-
-START_TEST (a_handler_of_the_signal_may_register_unregister_and_close)
-{
-  for (int plain = 0; plain < 2; plain++)
-    {
-      g_autoptr (GString) log = g_string_new (NULL);
-      g_autoptr (GCancellable) cancellable = new_cancellable (_i);
-      Inside inside = { .log = log };
-
-      g_signal_connect (cancellable, "cancelled", G_CALLBACK (register_in_handler), &inside);
-      inside.older = add_letter (cancellable, log, '1');
-      inside.newer = add_letter (cancellable, log, '2');
-      if (plain)
-        g_cancellable_cancel (cancellable);
-      else
-        tact_cancellable_cancel (cancellable);
-      ck_assert_str_eq (log->str, "nh");
-      forget (inside.older);
-      forget (inside.newer);
-    }
-}
-END_TEST
-
 START_TEST (the_handle_is_a_boxed_type)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -603,13 +370,7 @@ main (void)
     a_second_cancel_does_not_wait_for_the_first,
     registering_on_a_cancelled_one_runs_it_there_even_where_a_context_is_given,
     inside_a_callback_a_registration_runs_at_once_and_cancel_does_nothing,
-    a_callback_takes_out_older_ones_but_neither_itself_nor_newer_ones,
-    unregister_is_in_time_once_and_the_callback_does_not_run,
-    while_it_runs_elsewhere_unregister_does_not_wait_and_close_does,
-    inside_itself_neither_close_waits,
-    a_callback_closes_others_without_waiting,
     with_a_context_it_is_posted_there_and_cancel_does_not_wait,
-    one_that_was_posted_is_unregistered_in_time,
     a_closed_context_drops_it_with_its_data,
     a_callback_has_the_async_locals_of_its_registration,
     a_plain_cancel_runs_them_on_the_pool_newest_first,
@@ -620,21 +381,12 @@ main (void)
     the_data_dies_on_the_context_of_the_registration,
     a_callback_cannot_await_even_where_a_fiber_cancels,
     a_context_that_a_callback_pushed_is_not_left_behind,
-    a_handler_of_the_signal_may_register_unregister_and_close,
   };
   const TTest *once[] = {
     no_cancellable_is_never_cancelled_and_frees_the_data,
     registering_nothing_or_with_what_is_none_is_a_critical_that_loses_nothing,
     the_handle_is_a_boxed_type,
   };
-  Suite *suite = suite_create ("registration");
-  TCase *tcase = tcase_create ("registration");
 
-  suite_add_tcase (suite, tcase);
-  tcase_set_timeout (tcase, 2 * LIMIT_SECONDS);
-  for (gsize i = 0; i < G_N_ELEMENTS (both); i++)
-    tcase_add_loop_test (tcase, both[i], 0, 2);
-  for (gsize i = 0; i < G_N_ELEMENTS (once); i++)
-    tcase_add_test (tcase, once[i]);
-  return run_suite (suite);
+  return run_both ("registration", both, G_N_ELEMENTS (both), once, G_N_ELEMENTS (once));
 }

@@ -2,6 +2,7 @@
 # The documents, one a line.
 dist_doc_DATA = %D%/architecture.md
 dist_doc_DATA += %D%/from-csharp.md
+dist_doc_DATA += %D%/practice.md
 dist_doc_DATA += %D%/threads.md
 dist_doc_DATA += %D%/tutorial.md
 dist_doc_DATA += %D%/which-style.md

@@ -45,6 +45,7 @@ check_programs += tests/test-awaiter
 check_programs += tests/test-cancel-after
 check_programs += tests/test-cancellable
 check_programs += tests/test-capture
+check_programs += tests/test-claims
 check_programs += tests/test-completed
 check_programs += tests/test-context
 check_programs += tests/test-deadlock

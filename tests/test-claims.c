@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * test-claims.c: what is said of tasks in general: what a call, a wait and a
+ * suspension cost, who runs at once with whom, what outlives a program.
+ *
+ * Two tests run this program again, with a word that says what to do.
+ */
+#include "config.h"
+
+#include "methods.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+static TactTask *
+endless (GCancellable *cancellable, gpointer begun)
+{
+  g_autoptr (GError) error = NULL;
+
+  mark (begun);
+  tact_await (tact_delay (-1, cancellable), &error);
+  return tact_task_new_error (g_steal_pointer (&error));
+}
+
+START_TEST (a_call_returns_long_before_its_operation_ends)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Mark begun = { 0 };
+  g_autoptr (TactTask) task = tact_async (endless, &begun, NULL, cancellable);
+
+  ck_assert_uint_eq (mark_count (&begun), 1);
+  ck_assert (!tact_task_is_completed (task));
+  g_cancellable_cancel (cancellable);
+  task_wait (task);
+  ck_assert (tact_task_is_cancelled (task));
+}
+END_TEST
+
+static gint64
+processor_time (void)
+{
+  struct rusage usage;
+
+  ck_assert_int_eq (getrusage (RUSAGE_THREAD, &usage), 0);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+START_TEST (a_blocking_wait_takes_no_processor_time)
+{
+  gint64 begin, used, past;
+
+  ck_assert (tact_wait (tact_delay (1, NULL), NULL)); /* what is made once is made */
+  begin = g_get_monotonic_time (), used = processor_time ();
+  ck_assert (tact_wait (tact_delay (1000, NULL), NULL));
+  used = processor_time () - used, past = g_get_monotonic_time () - begin;
+  ck_assert_int_ge (past, 999 * 1000);
+  ck_assert_int_lt (used, 5 * 1000);
+}
+END_TEST
+
+static gsize
+resident_bytes (void)
+{
+  g_autofree char *text = NULL;
+  char *end;
+
+  ck_assert (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  g_ascii_strtoull (text, &end, 10);
+  return g_ascii_strtoull (end, NULL, 10) * (gsize) sysconf (_SC_PAGESIZE);
+}
+
+START_TEST (a_hundred_thousand_delays_take_less_than_100_megabytes)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) tact_task_unref);
+  gsize begin = resident_bytes ();
+
+  for (int i = 0; i < 100000; i++)
+    g_ptr_array_add (tasks, tact_delay (3600 * 1000, cancellable));
+  ck_assert_uint_lt (resident_bytes () - begin, 100 * 1000 * 1000);
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < tasks->len; i++)
+    ck_assert (tact_task_is_cancelled (tasks->pdata[i]));
+}
+END_TEST
+
+static TactTask *
+taking_turns (GCancellable *cancellable, gpointer running)
+{
+  int *n_running = running;
+
+  for (int i = 0; i < 20; i++)
+    {
+      Mark unused = { 0 };
+
+      *n_running += 1;
+      g_thread_yield ();
+      ck_assert_int_eq (*n_running, 1);
+      *n_running -= 1;
+      tact_await (i % 2 == 0 ? tact_yield () : tact_run (marking, &unused, NULL, NULL), NULL);
+    }
+  return tact_task_completed ();
+}
+
+START_TEST (methods_of_one_loop_never_run_at_once)
+{
+  g_auto (Loop) loop = loop_enter ();
+  TactTask *tasks[50];
+  g_autoptr (TactTask) all = NULL;
+  int n_running = 0;
+
+  for (int i = 0; i < 50; i++)
+    tasks[i] = tact_async (taking_turns, &n_running, NULL, NULL);
+  all = tact_when_all (tasks, 50);
+  loop_run (&loop, all);
+  ck_assert (tact_task_is_succeeded (all));
+}
+END_TEST
+
+static TactTask *
+request_that_awaits (GCancellable *cancellable, gpointer ms)
+{
+  tact_await (tact_delay (GPOINTER_TO_INT (ms), cancellable), NULL);
+  return tact_task_completed ();
+}
+
+static TactTask *
+start_request (GCancellable *cancellable, gpointer ms)
+{
+  return tact_async (request_that_awaits, ms, NULL, cancellable);
+}
+
+static TactTask *
+request_that_blocks (GCancellable *cancellable, gpointer ms)
+{
+  tact_wait (tact_delay (GPOINTER_TO_INT (ms), cancellable), NULL);
+  return tact_task_completed ();
+}
+
+/* How long @n requests take that begin at once, microseconds. */
+static gint64
+serve (guint n, TactFunc request, int ms)
+{
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) tact_task_unref);
+  g_autoptr (TactTask) all = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (tasks, tact_run (request, GINT_TO_POINTER (ms), NULL, NULL));
+  all = tact_when_all_array (tasks);
+  task_wait (all);
+  ck_assert (tact_task_is_succeeded (all));
+  return g_get_monotonic_time () - begin;
+}
+
+START_TEST (requests_that_await_share_four_workers_and_those_that_block_do_not)
+{
+  tact_pool_set_limits (tact_pool_get_default (), 4, 4);
+  /* One after the other on four workers they would take 50 s. */
+  ck_assert_int_lt (serve (1000, start_request, 200), 10 * G_USEC_PER_SEC);
+  ck_assert_int_ge (serve (40, request_that_blocks, 50), 490 * 1000);
+}
+END_TEST
+
+/* Three operations in a row, each started by the end of the one before. */
+typedef struct
+{
+  GString *trace;
+  int n;
+} Row;
+
+static TactTask *
+operation (Row *row)
+{
+  g_string_append_printf (row->trace, "begins %d, ", ++row->n);
+  return tact_delay (1, NULL);
+}
+
+static TactTask *
+third (TactTask *done, gpointer row)
+{
+  return operation (row);
+}
+
+static TactTask *
+second (TactTask *done, gpointer row)
+{
+  return tact_then (operation (row), TACT_THEN_DEFAULT, NULL, third, row, NULL);
+}
+
+static TactTask *
+in_a_row (GCancellable *cancellable, gpointer row)
+{
+  for (int i = 0; i < 3; i++)
+    tact_await (operation (row), NULL);
+  return tact_task_completed ();
+}
+
+START_TEST (three_nested_callbacks_print_what_three_awaits_print)
+{
+  g_autoptr (GString) of_callbacks = g_string_new (NULL), of_awaits = g_string_new (NULL);
+  Row callbacks = { of_callbacks, 0 }, awaits = { of_awaits, 0 };
+
+  ck_assert (tact_wait (tact_then (operation (&callbacks), TACT_THEN_DEFAULT, NULL, second, &callbacks, NULL), NULL));
+  ck_assert (tact_wait (tact_async (in_a_row, &awaits, NULL, NULL), NULL));
+  ck_assert_str_eq (of_callbacks->str, "begins 1, begins 2, begins 3, ");
+  ck_assert_str_eq (of_awaits->str, of_callbacks->str);
+}
+END_TEST
+
+static int
+run_again (const char *what, const char *debug, char **said)
+{
+  const char *argv[] = { "/proc/self/exe", what, NULL };
+  g_auto (GStrv) env = g_environ_setenv (g_get_environ (), "G_DEBUG", debug, TRUE);
+  int status;
+
+  ck_assert (g_spawn_sync (NULL, (char **) argv, env, G_SPAWN_DEFAULT, NULL, NULL, NULL, said, &status, NULL));
+  return status;
+}
+
+START_TEST (a_program_ends_though_the_pool_works_on)
+{
+  g_autofree char *said = NULL;
+
+  ck_assert_int_eq (run_again ("work-on", "", &said), 0);
+}
+END_TEST
+
+/* Outside of a test: nothing of check's may be used here. */
+static GMutex work_lock;
+static GCond work_begun, never;
+static gboolean works;
+
+static TactTask *
+working_on (GCancellable *cancellable, gpointer user_data)
+{
+  g_mutex_lock (&work_lock);
+  works = TRUE;
+  g_cond_signal (&work_begun);
+  while (works)
+    g_cond_wait (&never, &work_lock);
+  return tact_task_completed ();
+}
+
+static int
+work_on (void)
+{
+  tact_detach (tact_run (working_on, NULL, NULL, NULL));
+  g_mutex_lock (&work_lock);
+  while (!works)
+    g_cond_wait (&work_begun, &work_lock);
+  g_mutex_unlock (&work_lock);
+  return 0;
+}
+
+/* The handler of a detached task would read the error: this one is just dropped. */
+static int
+drop_an_error (void)
+{
+  /* no core file */
+  setrlimit (RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+  tact_task_unref (tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_FAILED, "nobody reads this"));
+  return 0;
+}
+
+START_TEST (who_asks_for_it_ends_at_an_error_that_nobody_read)
+{
+  g_autofree char *said = NULL, *said_at_last = NULL;
+
+  ck_assert_int_eq (run_again ("drop-an-error", "", &said), 0);
+  ck_assert_ptr_nonnull (strstr (said, "nobody reads this"));
+  ck_assert_int_ne (run_again ("drop-an-error", "fatal-warnings", &said_at_last), 0);
+  ck_assert_ptr_nonnull (strstr (said_at_last, "nobody reads this"));
+}
+END_TEST
+
+int
+main (int argc, char **argv)
+{
+  const TTest *const tests[] = {
+    a_call_returns_long_before_its_operation_ends,
+    a_blocking_wait_takes_no_processor_time,
+    a_hundred_thousand_delays_take_less_than_100_megabytes,
+    methods_of_one_loop_never_run_at_once,
+    requests_that_await_share_four_workers_and_those_that_block_do_not,
+    three_nested_callbacks_print_what_three_awaits_print,
+    a_program_ends_though_the_pool_works_on,
+    who_asks_for_it_ends_at_an_error_that_nobody_read,
+  };
+
+  if (argc == 2)
+    return strcmp (argv[1], "work-on") == 0 ? work_on () : drop_an_error ();
+  return run_tests ("claims", tests, G_N_ELEMENTS (tests));
+}

@@ -41,4 +41,13 @@
 #include <tact/when-all.h>
 #include <tact/when-any.h>
 
+#include <tact/barrier.h>
+#include <tact/channel.h>
+#include <tact/condition.h>
+#include <tact/countdown.h>
+#include <tact/event.h>
+#include <tact/lock.h>
+#include <tact/rw-lock.h>
+#include <tact/semaphore.h>
+
 #include <tact/gio.h>

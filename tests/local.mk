@@ -46,6 +46,7 @@ check_programs += tests/test-cancel-after
 check_programs += tests/test-cancellable
 check_programs += tests/test-capture
 check_programs += tests/test-claims
+check_programs += tests/test-claims-io
 check_programs += tests/test-completed
 check_programs += tests/test-context
 check_programs += tests/test-deadlock

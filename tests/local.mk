@@ -25,6 +25,7 @@ LOG_COMPILER = $(SHELL) $(srcdir)/tests/launch
 LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
+shape_tests += %D%/check-api.sh
 shape_tests += %D%/check-docs.sh
 shape_tests += %D%/check-tutorial.sh
 dist_check_SCRIPTS += $(shape_tests)

@@ -30,9 +30,10 @@ struct _TactChannel
   TactQueue writers; /* own[0]: the item */
   TactQueue to_read; /* who only want to know */
   TactQueue to_write;
-  gboolean done; /* there are no more writes */
-  GError *error; /* owned; why */
-  TactTaskSource *completion;
+  gboolean done;              /* there are no more writes */
+  GError *error;              /* owned; why */
+  gboolean ended;             /* and nothing is left */
+  TactTaskSource *completion; /* owned; NULL: nobody asked */
 };
 
 /* What is left to do after unlocking. */
@@ -83,10 +84,16 @@ channel_finalize (TactShared *shared)
 
   while (channel->items.length > 0)
     free_item (channel, g_queue_pop_head (&channel->items));
-  if (!channel->done)
-    tact_task_source_take_error (channel->completion, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The channel is gone: nobody holds it any more"));
-  tact_task_source_unref (channel->completion);
   g_clear_error (&channel->error);
+  if (channel->completion == NULL)
+    return;
+  if (tact_task_source_take_error (channel->completion, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The channel is gone: nobody holds it any more")))
+    {
+      g_autoptr (TactTask) task = tact_task_source_dup_task (channel->completion);
+
+      tact_task_get_error (task); /* to have asked for it is not to wait for it */
+    }
+  tact_task_source_unref (channel->completion);
 }
 
 static const TactSharedClass channel_class = {
@@ -111,7 +118,6 @@ tact_channel_new_full (int capacity, TactChannelMode mode, GDestroyNotify destro
   channel->destroy = destroy;
   channel->dropped = dropped;
   channel->user_data = user_data;
-  channel->completion = tact_task_source_new (TACT_SOURCE_DEFAULT);
   return channel;
 }
 
@@ -135,9 +141,12 @@ tact_channel_unref (TactChannel *channel)
 
 /* Telling, after unlocking */
 
+/* What is ended stays so: no lock. */
 static void
 end_completion (TactChannel *channel)
 {
+  if (channel->completion == NULL)
+    return;
   if (channel->error != NULL)
     tact_task_source_take_error (channel->completion, g_error_copy (channel->error));
   else
@@ -289,7 +298,7 @@ take (TactChannel *channel, Served *served)
   item = g_queue_pop_head (&channel->items);
   if (writer == NULL)
     served->told = tact_queue_take_all (&channel->to_write, NULL);
-  served->ended = channel->done && channel->items.length == 0;
+  served->ended = channel->ended = channel->done && channel->items.length == 0;
   return item;
 }
 
@@ -441,7 +450,7 @@ tact_channel_close (TactChannel *channel, GError *error)
     }
   channel->done = TRUE;
   channel->error = error;
-  empty = channel->items.length == 0;
+  empty = channel->ended = channel->items.length == 0;
   writers = tact_queue_take_all (&channel->writers, NULL);
   readers = tact_queue_take_all (&channel->readers, NULL);
   /* who waits to read waits since there is nothing: writers that waited are refused */
@@ -459,9 +468,19 @@ tact_channel_close (TactChannel *channel, GError *error)
 TactTask *
 tact_channel_dup_completion (TactChannel *channel)
 {
+  gboolean ended;
+
   if (channel == NULL)
     return tact_waiter_refuse ("tact_channel_dup_completion", NULL, -1, NULL);
-  return tact_task_source_dup_task (channel->completion);
+
+  tact_shared_lock (channel);
+  ended = channel->ended;
+  if (!ended && channel->completion == NULL)
+    channel->completion = tact_task_source_new (TACT_SOURCE_DEFAULT);
+  tact_shared_unlock (channel);
+  if (!ended)
+    return tact_task_source_dup_task (channel->completion);
+  return channel->error != NULL ? tact_task_new_error (g_error_copy (channel->error)) : tact_task_completed ();
 }
 
 guint

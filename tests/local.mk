@@ -27,6 +27,7 @@ LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
 shape_tests += %D%/check-api.sh
 shape_tests += %D%/check-docs.sh
+shape_tests += %D%/check-pool-of-one.sh
 shape_tests += %D%/check-tutorial.sh
 dist_check_SCRIPTS += $(shape_tests)
 TESTS += $(shape_tests)

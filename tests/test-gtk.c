@@ -419,6 +419,49 @@ START_TEST (a_fiber_creates_a_window_switches_the_theme_and_asks)
 }
 END_TEST
 
+static void
+on_label_notify (GtkWidget *label, GParamSpec *pspec, gpointer n_set)
+{
+  ck_assert (g_main_context_is_owner (NULL));
+  ++*(guint *) n_set;
+}
+
+static TactTask *
+a_text (GCancellable *cancellable, gpointer number)
+{
+  ck_assert (tact_pool_is_worker ());
+  return tact_task_new_string (g_strdup_printf ("%d", GPOINTER_TO_INT (number)));
+}
+
+static TactTask *
+shows_texts (GCancellable *cancellable, gpointer label)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *text = tact_await_string (tact_run (a_text, GINT_TO_POINTER (i), NULL, cancellable), NULL);
+
+      gtk_label_set_text (label, text);
+    }
+  return tact_task_completed ();
+}
+
+START_TEST (a_label_is_set_on_the_thread_of_gtk_behind_each_await)
+{
+  g_auto (Loop) loop = loop_enter_gtk ();
+  GtkWindow *window = window_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+  g_autoptr (TactTask) task = NULL;
+  guint n_set = 0;
+
+  gtk_window_set_child (window, label);
+  g_signal_connect (label, "notify::label", G_CALLBACK (on_label_notify), &n_set);
+  task = tact_async (shows_texts, label, NULL, NULL);
+  loop_run (&loop, task);
+  ck_assert_uint_eq (n_set, 3);
+  gtk_window_destroy (window);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -442,6 +485,7 @@ main (void)
     a_native_dialog_that_the_program_hides_is_cancelled,
     a_visible_native_dialog_is_not_run_again,
     a_fiber_creates_a_window_switches_the_theme_and_asks,
+    a_label_is_set_on_the_thread_of_gtk_behind_each_await,
   };
 
   return run_tests ("gtk", tests, G_N_ELEMENTS (tests));

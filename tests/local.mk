@@ -105,6 +105,7 @@ conformance_programs += tests/conformance/o03_ui_configureawait_false
 conformance_programs += tests/conformance/o04_ui_real_processing
 conformance_programs += tests/conformance/o05_async_order_and_sync_path
 conformance_programs += tests/conformance/o06_nested_capture
+conformance_programs += tests/conformance/o14_semaphore_order
 conformance_programs += tests/conformance/o17_inline_or_posted
 conformance_programs += tests/conformance/o18_many_continuations_order
 conformance_programs += tests/conformance/o19_chain_100k
@@ -120,7 +121,7 @@ EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_pro
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \
-  %D%/conformance/common-queue.c %D%/conformance/common-threads.c %D%/conformance/common-words.c
+  %D%/conformance/common-criticals.c %D%/conformance/common-queue.c %D%/conformance/common-threads.c %D%/conformance/common-words.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(check_programs)

@@ -78,3 +78,9 @@ const char *net_status (TactTask *task);
 char *net_error (const GError *error); /* what an await throws: "InvalidOperationException:text" */
 char *net_errors (GPtrArray *errors);  /* "AggregateException(...)" */
 char *net_exception (TactTask *task);  /* Task.Exception: "AggregateException(...)" or "null" */
+
+/* -- criticals: a wrong call throws in .NET and logs in Tact */
+
+void record_criticals (void);    /* from here on they are kept, not printed, and not fatal */
+char *take_critical (void);      /* the last one since one was taken; NULL: there was none */
+const char *net_critical (void); /* takes it: what .NET throws there; "ok": there was none */

@@ -43,6 +43,7 @@ net_error (const GError *error)
     { G_IO_ERROR, G_IO_ERROR_CANCELLED, "TaskCanceledException", FALSE },
     { G_IO_ERROR, G_IO_ERROR_FAILED, "InvalidOperationException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "ArgumentNullException", TRUE },
+    { G_IO_ERROR, G_IO_ERROR_CLOSED, "ChannelClosedException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "TimeoutException", TRUE },
     { NET_EXCEPTION, 0, "Exception", TRUE },
   };

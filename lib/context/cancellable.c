@@ -17,12 +17,20 @@
 #include "schedule/timer-private.h"
 #include "schedule/watch-private.h"
 
+/* What its parents and its timers know of it. */
+typedef struct
+{
+  gatomicrefcount refs;
+  GMutex mutex;          /* guards self; g_object_ref() nests in it */
+  TactCancellable *self; /* NULL: it goes */
+} Weak;
+
 /* One parent. */
 typedef struct
 {
   TactWatch watch;
   gatomicrefcount refs; /* the child's, and that of the parent's list */
-  GWeakRef child;
+  Weak *child;          /* owned */
   GCancellable *parent; /* owned by the child */
 } Link;
 
@@ -31,23 +39,56 @@ typedef struct
 {
   TactTimer timer;
   gatomicrefcount refs; /* the cancellable's, and that of the heap, then of the pool */
-  GWeakRef owner;
+  Weak *owner;          /* owned */
 } Timeout;
 
 struct _TactCancellable
 {
   GCancellable parent_instance;
 
-  Link **links; /* owned; never changes after it was made */
+  Weak *weak;   /* owned */
+  Link **links; /* owned, as they are; never changes after it was made */
   gsize n_links;
-  GMutex mutex;       /* guards timeout; the lock of the timers nests in it */
+  GMutex mutex;       /* guards these two; the locks of the timers and of a list of watches nest in it */
   Timeout *timeout;   /* owned; NULL: not armed */
+  gboolean watched;   /* @watch is in the list, or about to be called */
+  TactWatch watch;    /* of who was ever armed */
   gboolean timed_out; /* atomic; means nothing before it is cancelled */
 };
 
 typedef GCancellableClass TactCancellableClass;
 
 G_DEFINE_FINAL_TYPE (TactCancellable, tact_cancellable, G_TYPE_CANCELLABLE)
+
+/* Weak references: g_weak_ref_get() without its lock of all objects */
+
+static void
+weak_unref (Weak *weak)
+{
+  if (!g_atomic_ref_count_dec (&weak->refs))
+    return;
+  g_mutex_clear (&weak->mutex);
+  g_free (weak);
+}
+
+static Weak *
+weak_ref (Weak *weak)
+{
+  g_atomic_ref_count_inc (&weak->refs);
+  return weak;
+}
+
+/* While it is disposed it can still be referenced: then it lives on, and is disposed again. */
+static TactCancellable *
+weak_get (Weak *weak)
+{
+  TactCancellable *self;
+
+  g_mutex_lock (&weak->mutex);
+  self = weak->self != NULL ? g_object_ref (weak->self) : NULL;
+  g_mutex_unlock (&weak->mutex);
+  return self;
+}
 
 /* The timeout */
 
@@ -58,7 +99,7 @@ timeout_unref (gpointer data)
 
   if (!g_atomic_ref_count_dec (&timeout->refs))
     return;
-  g_weak_ref_clear (&timeout->owner);
+  weak_unref (timeout->owner);
   g_free (timeout);
 }
 
@@ -73,37 +114,19 @@ timeout_disarm (Timeout *timeout)
   timeout_unref (timeout);
 }
 
-static Timeout *
-steal_timeout (TactCancellable *self)
-{
-  Timeout *timeout;
-
-  g_mutex_lock (&self->mutex);
-  timeout = g_steal_pointer (&self->timeout);
-  g_mutex_unlock (&self->mutex);
-  return timeout;
-}
-
-/* Who runs out on this thread, until its emission has come. */
-static TACT_THREAD_LOCAL TactCancellable *running_out;
-
-/* Said before the flag is set, and taken back where somebody else sets it. */
+/* Said before the flag is set, and taken back where somebody else sets it: whose watch is in the list has something to run. */
 static void
 run_out (TactCancellable *self)
 {
   GCancellable *cancellable = G_CANCELLABLE (self);
-  gboolean to_run;
 
   if (g_cancellable_is_cancelled (cancellable))
     return;
   __atomic_store_n (&self->timed_out, TRUE, __ATOMIC_SEQ_CST);
-  running_out = self;
-  to_run = tact_watch_emit (cancellable);
-  if (running_out != NULL)
-    __atomic_store_n (&self->timed_out, FALSE, __ATOMIC_SEQ_CST);
-  running_out = NULL;
-  if (to_run)
+  if (tact_watch_emit (cancellable))
     tact_watch_run (cancellable);
+  else
+    __atomic_store_n (&self->timed_out, FALSE, __ATOMIC_SEQ_CST);
 }
 
 /* On the pool.  One that was replaced meanwhile is no longer the one. */
@@ -111,7 +134,7 @@ static void
 timeout_due (gpointer data)
 {
   Timeout *timeout = data;
-  TactCancellable *self = g_weak_ref_get (&timeout->owner);
+  TactCancellable *self = weak_get (timeout->owner);
 
   if (self != NULL)
     {
@@ -147,31 +170,54 @@ timeout_new (TactCancellable *self, gint64 timeout_ms)
   timeout->timer.fire = timeout_fire;
   g_atomic_ref_count_init (&timeout->refs);
   g_atomic_ref_count_inc (&timeout->refs);
-  g_weak_ref_init (&timeout->owner, self);
+  timeout->owner = weak_ref (self->weak);
   return timeout;
+}
+
+/* Whoever cancelled it: it is of no use any more. */
+static void
+on_cancelled (TactWatch *watch, TactWatchMode mode)
+{
+  TactCancellable *self = (TactCancellable *) ((char *) watch - G_STRUCT_OFFSET (TactCancellable, watch));
+  Timeout *timeout;
+
+  g_mutex_lock (&self->mutex);
+  timeout = g_steal_pointer (&self->timeout);
+  self->watched = FALSE;
+  g_mutex_unlock (&self->mutex);
+  timeout_disarm (timeout);
+}
+
+/* Under the lock.  FALSE: it is cancelled. */
+static gboolean
+be_watched (TactCancellable *self)
+{
+  if (!self->watched)
+    {
+      self->watch.func = on_cancelled;
+      self->watched = tact_watch_add (G_CANCELLABLE (self), &self->watch);
+    }
+  return self->watched;
 }
 
 void
 tact_cancellable_cancel_after (GCancellable *cancellable, gint64 timeout_ms)
 {
   TactCancellable *self = (TactCancellable *) cancellable;
-  Timeout *before, *timeout;
+  Timeout *before;
 
   g_return_if_fail (TACT_IS_CANCELLABLE (cancellable));
   g_return_if_fail (timeout_ms >= -1);
 
-  if (g_cancellable_is_cancelled (cancellable))
-    return;
-  timeout = timeout_ms >= 0 ? timeout_new (self, timeout_ms) : NULL;
   g_mutex_lock (&self->mutex);
-  before = self->timeout;
-  self->timeout = timeout;
-  if (timeout != NULL)
-    tact_timer_add (&timeout->timer); /* in here: who replaces it finds it in the heap */
+  before = g_steal_pointer (&self->timeout);
+  if (timeout_ms >= 0 && be_watched (self))
+    {
+      self->timeout = timeout_new (self, timeout_ms);
+      tact_timer_add (&self->timeout->timer); /* in here: who replaces it finds it in the heap */
+    }
   g_mutex_unlock (&self->mutex);
   timeout_disarm (before);
-  if (g_cancellable_is_cancelled (cancellable))
-    timeout_disarm (steal_timeout (self));
 }
 
 gboolean
@@ -188,7 +234,7 @@ link_unref (Link *link)
 {
   if (!g_atomic_ref_count_dec (&link->refs))
     return;
-  g_weak_ref_clear (&link->child);
+  weak_unref (link->child);
   g_free (link);
 }
 
@@ -196,11 +242,11 @@ static void
 link_func (TactWatch *watch, TactWatchMode mode)
 {
   Link *link = (Link *) watch;
-  GCancellable *child = mode == TACT_WATCH_CANCELLED ? g_weak_ref_get (&link->child) : NULL;
+  TactCancellable *child = mode == TACT_WATCH_CANCELLED ? weak_get (link->child) : NULL;
 
   if (child != NULL)
     {
-      tact_watch_cancel_next (child);
+      tact_watch_cancel_next (G_CANCELLABLE (child));
       g_object_unref (child);
     }
   link_unref (link);
@@ -214,7 +260,7 @@ add_link (TactCancellable *self, GCancellable *parent)
 
   link->watch.func = link_func;
   g_atomic_ref_count_init (&link->refs);
-  g_weak_ref_init (&link->child, self);
+  link->child = weak_ref (self->weak);
   link->parent = g_object_ref (parent);
   self->links[self->n_links++] = link;
   g_atomic_ref_count_inc (&link->refs);
@@ -258,18 +304,15 @@ drop_links (TactCancellable *self)
 
 /* Life */
 
-/* May be called under the lock of the cancellable. */
 static void
-tact_cancellable_cancelled (GCancellable *cancellable)
+tact_cancellable_dispose (GObject *object)
 {
-  TactCancellable *self = (TactCancellable *) cancellable;
+  TactCancellable *self = (TactCancellable *) object;
 
-  if (running_out == self)
-    running_out = NULL;
-  else
-    __atomic_store_n (&self->timed_out, FALSE, __ATOMIC_SEQ_CST);
-  timeout_disarm (steal_timeout (self));
-  tact_watch_cancelled (cancellable);
+  g_mutex_lock (&self->weak->mutex);
+  self->weak->self = NULL;
+  g_mutex_unlock (&self->weak->mutex);
+  G_OBJECT_CLASS (tact_cancellable_parent_class)->dispose (object);
 }
 
 static void
@@ -279,6 +322,7 @@ tact_cancellable_finalize (GObject *object)
 
   timeout_disarm (self->timeout);
   drop_links (self);
+  weak_unref (self->weak);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (tact_cancellable_parent_class)->finalize (object);
 }
@@ -286,15 +330,18 @@ tact_cancellable_finalize (GObject *object)
 static void
 tact_cancellable_class_init (TactCancellableClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = tact_cancellable_dispose;
   G_OBJECT_CLASS (klass)->finalize = tact_cancellable_finalize;
-  klass->cancelled = tact_cancellable_cancelled;
 }
 
 static void
 tact_cancellable_init (TactCancellable *self)
 {
   g_mutex_init (&self->mutex);
-  tact_watch_init (G_CANCELLABLE (self));
+  self->weak = g_new0 (Weak, 1);
+  g_atomic_ref_count_init (&self->weak->refs);
+  g_mutex_init (&self->weak->mutex);
+  self->weak->self = self;
 }
 
 GCancellable *
@@ -313,7 +360,10 @@ tact_cancellable_new_linked (gint64 timeout_ms, GCancellable **parents, gsize n_
   if (is_cancelled)
     g_cancellable_cancel (cancellable);
   else if (timeout_ms == 0)
-    run_out (self);
+    {
+      self->timed_out = TRUE;
+      g_cancellable_cancel (cancellable);
+    }
   else if (timeout_ms > 0)
     tact_cancellable_cancel_after (cancellable, timeout_ms);
   return cancellable;

@@ -56,10 +56,3 @@ void tact_watch_run (GCancellable *cancellable);
  * called next after it has returned.  A chain of such uses constant stack.
  */
 void tact_watch_cancel_next (GCancellable *cancellable);
-
-/*
- * For a class of cancellables that hears its own emissions: it has a list from
- * the start, and says in the class's "cancelled" that it is to be called.
- */
-void tact_watch_init (GCancellable *cancellable);
-void tact_watch_cancelled (GCancellable *cancellable);

@@ -15,24 +15,60 @@
 #include "schedule/watch-private.h"
 #include "task/depth-private.h"
 
+/* Dropped when its cancellable is disposed.  That may live on, since somebody else referenced it meanwhile: so it is counted. */
 typedef struct
 {
+  gatomicrefcount refs;
   GMutex mutex;      /* guards the rest, and the watches in it; a leaf */
   TactWatch *newest; /* the others by their `older` */
+  GCancellable *cancellable;
 } Watches;
 
-static GMutex making; /* one list a cancellable; g_signal_connect() nests in it */
+/* Which list a cancellable has.  No data of the GObject: all threads would change that by a lock that ThreadSanitizer does not see. */
+#define N_SHARDS 16
 
-static GQuark
-watches_quark (void)
+typedef struct
 {
-  return g_quark_from_static_string ("tact-watches");
+  GMutex mutex; /* g_signal_connect() nests in it */
+  GHashTable *lists;
+} Shard;
+
+static Shard shards[N_SHARDS];
+
+static Shard *
+shard_of (GCancellable *cancellable)
+{
+  return &shards[((guintptr) cancellable >> 6) % N_SHARDS];
+}
+
+static void
+watches_unref (Watches *watches)
+{
+  if (watches == NULL || !g_atomic_ref_count_dec (&watches->refs))
+    return;
+  g_mutex_clear (&watches->mutex);
+  g_free (watches);
 }
 
 static Watches *
-watches_peek (GCancellable *cancellable)
+watches_ref (Watches *watches)
 {
-  return g_object_get_qdata (G_OBJECT (cancellable), watches_quark ());
+  g_atomic_ref_count_inc (&watches->refs);
+  return watches;
+}
+
+static Watches *
+watches_dup (GCancellable *cancellable)
+{
+  Shard *shard = shard_of (cancellable);
+  Watches *watches;
+
+  g_mutex_lock (&shard->mutex);
+  watches = shard->lists != NULL ? g_hash_table_lookup (shard->lists, cancellable) : NULL;
+  if (watches != NULL)
+    watches_ref (watches);
+  g_mutex_unlock (&shard->mutex);
+  return watches;
 }
 
 /* The list */
@@ -77,7 +113,7 @@ watches_pop (Watches *watches)
 gboolean
 tact_watch_remove (GCancellable *cancellable, TactWatch *watch)
 {
-  Watches *watches = watches_peek (cancellable);
+  Watches *watches = watches_dup (cancellable);
   gboolean removed;
 
   if (watches == NULL)
@@ -87,6 +123,7 @@ tact_watch_remove (GCancellable *cancellable, TactWatch *watch)
   if (removed)
     watches_take (watches, watch);
   g_mutex_unlock (&watches->mutex);
+  watches_unref (watches);
   return removed;
 }
 
@@ -123,12 +160,6 @@ on_cancelled (GCancellable *cancellable, gpointer data)
     tact_pool_call (run_later, g_object_ref (cancellable));
 }
 
-void
-tact_watch_cancelled (GCancellable *cancellable)
-{
-  on_cancelled (cancellable, watches_peek (cancellable));
-}
-
 gboolean
 tact_watch_emit (GCancellable *cancellable)
 {
@@ -159,6 +190,7 @@ struct _Level
 {
   Level *below;
   GCancellable *cancellable; /* owned */
+  Watches *watches;          /* owned; NULL: dropped already */
 };
 
 static TACT_THREAD_LOCAL Level **levels; /* of the innermost tact_watch_run() */
@@ -168,7 +200,7 @@ levels_push (Level **top, GCancellable *cancellable)
 {
   Level *level = tact_slab_alloc (TACT_SLAB_RAW);
 
-  *level = (Level){ *top, g_object_ref (cancellable) };
+  *level = (Level){ *top, g_object_ref (cancellable), watches_dup (cancellable) };
   *top = level;
 }
 
@@ -176,11 +208,12 @@ static void
 levels_pop (Level **top)
 {
   Level *level = *top;
-  GCancellable *cancellable = level->cancellable;
+  const Level gone = *level;
 
   *top = level->below;
   tact_slab_free (level, TACT_SLAB_RAW);
-  g_object_unref (cancellable);
+  watches_unref (gone.watches);
+  g_object_unref (gone.cancellable);
 }
 
 static void
@@ -207,7 +240,7 @@ tact_watch_run (GCancellable *cancellable)
   levels_push (&top, cancellable);
   while (top != NULL)
     {
-      TactWatch *watch = watches_pop (watches_peek (top->cancellable));
+      TactWatch *watch = top->watches != NULL ? watches_pop (top->watches) : NULL;
 
       if (watch != NULL)
         call (thread, watch);
@@ -236,50 +269,45 @@ tact_watch_cancel_next (GCancellable *cancellable)
 
 /* Adding */
 
+/* With the handler, which goes when the cancellable is disposed. */
 static void
-watches_free (gpointer data)
+watches_drop (gpointer data, GClosure *closure)
 {
   Watches *watches = data;
+  Shard *shard = shard_of (watches->cancellable);
   TactWatch *watch;
 
+  g_mutex_lock (&shard->mutex);
+  if (g_hash_table_lookup (shard->lists, watches->cancellable) == watches)
+    g_hash_table_remove (shard->lists, watches->cancellable);
+  g_mutex_unlock (&shard->mutex);
   while ((watch = watches_pop (watches)) != NULL)
     watch->func (watch, TACT_WATCH_DROPPED);
-  g_mutex_clear (&watches->mutex);
-  g_free (watches);
-}
-
-static Watches *
-watches_new (void)
-{
-  Watches *watches = g_new0 (Watches, 1);
-
-  g_mutex_init (&watches->mutex);
-  return watches;
-}
-
-void
-tact_watch_init (GCancellable *cancellable)
-{
-  g_object_set_qdata_full (G_OBJECT (cancellable), watches_quark (), watches_new (), watches_free);
+  watches_unref (watches);
 }
 
 /* Connected before anybody finds it: each watch in it is heard of. */
 static Watches *
-watches_get (GCancellable *cancellable)
+watches_make (GCancellable *cancellable)
 {
-  Watches *watches = watches_peek (cancellable);
+  Shard *shard = shard_of (cancellable);
+  Watches *watches;
 
-  if (G_LIKELY (watches != NULL))
-    return watches;
-  g_mutex_lock (&making);
-  watches = watches_peek (cancellable);
+  g_mutex_lock (&shard->mutex);
+  if (shard->lists == NULL)
+    shard->lists = g_hash_table_new (NULL, NULL);
+  watches = g_hash_table_lookup (shard->lists, cancellable);
   if (watches == NULL)
     {
-      watches = watches_new ();
-      g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), watches);
-      g_object_set_qdata_full (G_OBJECT (cancellable), watches_quark (), watches, watches_free);
+      watches = g_new0 (Watches, 1);
+      g_atomic_ref_count_init (&watches->refs);
+      g_mutex_init (&watches->mutex);
+      watches->cancellable = cancellable;
+      g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled), watches, watches_drop, 0);
+      g_hash_table_insert (shard->lists, cancellable, watches);
     }
-  g_mutex_unlock (&making);
+  watches_ref (watches);
+  g_mutex_unlock (&shard->mutex);
   return watches;
 }
 
@@ -290,7 +318,7 @@ tact_watch_add (GCancellable *cancellable, TactWatch *watch)
 
   if (g_cancellable_is_cancelled (cancellable))
     return FALSE;
-  watches = watches_get (cancellable);
+  watches = watches_make (cancellable);
   g_mutex_lock (&watches->mutex);
   watch->newer = NULL;
   watch->older = watches->newest;
@@ -299,5 +327,6 @@ tact_watch_add (GCancellable *cancellable, TactWatch *watch)
   watches->newest = watch;
   watch->listed = TRUE;
   g_mutex_unlock (&watches->mutex);
+  watches_unref (watches);
   return !g_cancellable_is_cancelled (cancellable) || !tact_watch_remove (cancellable, watch);
 }

@@ -80,7 +80,10 @@ START_TEST (a_hundred_thousand_delays_take_less_than_100_megabytes)
   ck_assert_uint_lt (resident_bytes () - begin, 100 * 1000 * 1000);
   g_cancellable_cancel (cancellable);
   for (guint i = 0; i < tasks->len; i++)
-    ck_assert (tact_task_is_cancelled (tasks->pdata[i]));
+    {
+      task_wait (tasks->pdata[i]);
+      ck_assert (tact_task_is_cancelled (tasks->pdata[i]));
+    }
 }
 END_TEST
 
@@ -208,6 +211,68 @@ START_TEST (three_nested_callbacks_print_what_three_awaits_print)
 }
 END_TEST
 
+/* What blocks a thread, and what awaits instead: each gives the same. */
+
+static TactTask *
+sevens (void)
+{
+  return TACT_ALL (tact_task_new_int (3), tact_run (start_request, GINT_TO_POINTER (1), NULL, NULL), tact_task_new_int (4));
+}
+
+static gint64
+sum_of (GPtrArray *numbers)
+{
+  g_autoptr (GPtrArray) owned = numbers;
+
+  return tact_task_get_int (owned->pdata[0], NULL) + tact_task_get_int (owned->pdata[2], NULL);
+}
+
+static gboolean
+is_won_by (TactTask *winner, gint64 number)
+{
+  g_autoptr (TactTask) owned = winner;
+
+  return tact_task_get_int (owned, NULL) == number;
+}
+
+static TactTask *
+awaits (GCancellable *cancellable, gpointer lock)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  ck_assert (tact_await (tact_lock_acquire (lock, NULL), NULL)); /* of a lock, a semaphore */
+  ck_assert (tact_await (tact_delay (10, NULL), NULL));          /* of Sleep */
+  ck_assert_int_ge (g_get_monotonic_time () - begin, 9 * 1000);
+  ck_assert_int_eq (tact_await_int (tact_task_new_int (7), NULL), 7);                           /* of Result */
+  ck_assert (!tact_await (tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"), &error)); /* of Wait */
+  ck_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  ck_assert_int_eq (sum_of (tact_await_boxed (sevens (), NULL)), 7);                                           /* of WaitAll */
+  ck_assert (is_won_by (tact_await_boxed (TACT_ANY (tact_delay (-1, NULL), tact_task_new_int (7)), NULL), 7)); /* of WaitAny */
+  tact_lock_release (lock);
+  return tact_task_completed ();
+}
+
+START_TEST (whatever_blocks_has_an_await_with_the_same_result)
+{
+  g_autoptr (TactLock) lock = tact_lock_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  ck_assert (tact_wait (tact_lock_acquire (lock, NULL), NULL));
+  ck_assert (tact_wait (tact_delay (10, NULL), NULL));
+  ck_assert_int_ge (g_get_monotonic_time () - begin, 9 * 1000);
+  ck_assert_int_eq (tact_wait_int (tact_task_new_int (7), NULL), 7);
+  ck_assert (!tact_wait (tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_BUSY, "busy"), &error));
+  ck_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  ck_assert_int_eq (sum_of (tact_wait_boxed (sevens (), NULL)), 7);
+  ck_assert (is_won_by (tact_wait_boxed (TACT_ANY (tact_delay (-1, NULL), tact_task_new_int (7)), NULL), 7));
+  tact_lock_release (lock);
+
+  ck_assert (tact_wait (tact_async (awaits, lock, NULL, NULL), NULL));
+}
+END_TEST
+
 static int
 run_again (const char *what, const char *debug, char **said)
 {
@@ -285,6 +350,7 @@ main (int argc, char **argv)
     methods_of_one_loop_never_run_at_once,
     requests_that_await_share_four_workers_and_those_that_block_do_not,
     three_nested_callbacks_print_what_three_awaits_print,
+    whatever_blocks_has_an_await_with_the_same_result,
     a_program_ends_though_the_pool_works_on,
     who_asks_for_it_ends_at_an_error_that_nobody_read,
   };

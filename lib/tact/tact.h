@@ -38,6 +38,7 @@
 #include <tact/detach.h>
 #include <tact/scope.h>
 #include <tact/then.h>
+#include <tact/timeout.h>
 #include <tact/when-all.h>
 #include <tact/when-any.h>
 

@@ -113,6 +113,7 @@ conformance_programs += tests/conformance/o19_chain_100k
 conformance_programs += tests/conformance/o29_exceptions
 conformance_programs += tests/conformance/o30_yield_and_posts
 conformance_programs += tests/conformance/o37_synccontext_basics
+conformance_programs += tests/conformance/o40_waitasync
 conformance_programs += tests/conformance/o47_channels
 conformance_programs += tests/conformance/o50_execution_context
 conformance_programs += tests/conformance/o53_completed_on_ui

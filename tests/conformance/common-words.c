@@ -44,7 +44,7 @@ net_error (const GError *error)
     { G_IO_ERROR, G_IO_ERROR_FAILED, "InvalidOperationException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "ArgumentNullException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_CLOSED, "ChannelClosedException", TRUE },
-    { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "TimeoutException", TRUE },
+    { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "TimeoutException:The operation has timed out.", FALSE },
     { NET_EXCEPTION, 0, "Exception", TRUE },
   };
 
@@ -55,6 +55,14 @@ net_error (const GError *error)
       return words[i].has_text ? g_strdup_printf ("%s:%s", words[i].type, error->message)
                                : g_strdup (words[i].type);
   return g_strdup_printf ("%s %d:%s", g_quark_to_string (error->domain), error->code, error->message);
+}
+
+char *
+net_outcome (TactTask *task)
+{
+  g_autoptr (GError) error = NULL;
+
+  return tact_task_wait (task, 0, NULL, &error) ? g_strdup ("ok") : net_error (error);
 }
 
 char *

@@ -76,6 +76,7 @@ GQuark net_exception_domain_quark (void);
 const char *net_boolean (gboolean value);
 const char *net_status (TactTask *task);
 char *net_error (const GError *error); /* what an await throws: "InvalidOperationException:text" */
+char *net_outcome (TactTask *task);    /* what an await of a complete one throws; "ok": nothing */
 char *net_errors (GPtrArray *errors);  /* "AggregateException(...)" */
 char *net_exception (TactTask *task);  /* Task.Exception: "AggregateException(...)" or "null" */
 

@@ -36,6 +36,7 @@
 
 #include <tact/describe.h>
 #include <tact/detach.h>
+#include <tact/for-each.h>
 #include <tact/scope.h>
 #include <tact/then.h>
 #include <tact/timeout.h>

@@ -129,6 +129,31 @@ START_TEST (only_its_own_cancellation_cancels_work)
 }
 END_TEST
 
+static TactTask *
+adopt_body (GCancellable *cancellable, gpointer source)
+{
+  return tact_task_source_dup_task (source);
+}
+
+/* CI-02, UW-06: the task of an operation is adopted also where it has ended already; which of the two is a matter of time. */
+START_TEST (a_complete_task_of_an_operation_is_adopted_as_a_pending_one_is)
+{
+  for (TactSourceFlags flags = TACT_SOURCE_DEFAULT; flags <= TACT_SOURCE_ALLOW_INLINE; flags++)
+    {
+      g_autoptr (TactTaskSource) source = tact_task_source_new (flags);
+      g_autoptr (GCancellable) another = g_cancellable_new (), cancellable = g_cancellable_new ();
+      g_autoptr (TactTask) task = NULL;
+
+      g_cancellable_cancel (another);
+      tact_task_source_set_cancelled (source, another);
+      task = tact_run (adopt_body, source, NULL, cancellable);
+      task_wait (task);
+      ck_assert (tact_task_is_cancelled (task));
+      ck_assert_ptr_eq (tact_task_get_cancellable (task), another);
+    }
+}
+END_TEST
+
 /* CI-07 */
 START_TEST (cancelling_does_not_end_a_body_that_does_not_look)
 {
@@ -144,12 +169,6 @@ START_TEST (cancelling_does_not_end_a_body_that_does_not_look)
   ck_assert (tact_task_is_succeeded (task));
 }
 END_TEST
-
-static TactTask *
-adopt_body (GCancellable *cancellable, gpointer source)
-{
-  return tact_task_source_dup_task (source);
-}
 
 /* UW-06, UW-01, UW-07, TS-05 */
 START_TEST (a_pending_task_that_the_body_returns_is_adopted)
@@ -405,6 +424,7 @@ main (void)
     a_running_body_makes_its_task_running,
     a_cancelled_cancellable_before_the_start_runs_nothing,
     only_its_own_cancellation_cancels_work,
+    a_complete_task_of_an_operation_is_adopted_as_a_pending_one_is,
     cancelling_does_not_end_a_body_that_does_not_look,
     a_pending_task_that_the_body_returns_is_adopted,
     with_no_unwrap_the_returned_task_is_the_result,

@@ -48,6 +48,7 @@ enum
   TACT_BIT_FIBER = 1 << 6,     /* a TactFiber: a method with a stack */
   TACT_BIT_KEEPS = 1 << 5,     /* a TactKeeper: an object lives as long as the task */
   TACT_BIT_MOVE = 1 << 4,      /* a yield or a switch: never complete, its await moves the method */
+  TACT_BIT_LITERAL = 1 << 7,   /* made complete, as an error or cancelled: was never of an operation */
 };
 
 #define TACT_COUNT_TASK G_GUINT64_CONSTANT (1)

@@ -41,7 +41,7 @@ static TactBlock numbers[] = {
 static TactBlock *
 complete_new (TactTaskStatus status, TactKind kind, gpointer maker)
 {
-  TactBlock *block = tact_block_new (sizeof (TactBlock), status, 0, TACT_COUNT_TASK, maker);
+  TactBlock *block = tact_block_new (sizeof (TactBlock), status, status == TACT_TASK_SUCCEEDED ? 0 : TACT_BIT_LITERAL, TACT_COUNT_TASK, maker);
 
   block->task.kind |= kind;
   return block;

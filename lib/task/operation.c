@@ -29,7 +29,7 @@ operation_complete (TactOperation *operation, TactTaskStatus status, TactNotifyM
 /*
  * A method is cancelled by G_IO_ERROR_CANCELLED, whoever made it (CI-02); the
  * body of an item only by its own cancellable, and faults otherwise (CI-01).
- * What was adopted is like a method.
+ * What was adopted is like a method, also where it was complete already.
  */
 static TactTaskStatus
 operation_status (TactOperation *operation, TactTaskStatus status, GCancellable *by, gboolean adopted)
@@ -58,10 +58,11 @@ static void
 operation_take (TactOperation *operation, TactTask *outcome, gboolean adopted, TactNotifyMode mode)
 {
   GCancellable *by = tact_block_status (tact_block (outcome)) == TACT_TASK_CANCELLED ? tact_task_get_cancellable (outcome) : NULL;
+  const gboolean literal = (outcome->bits & TACT_BIT_LITERAL) != 0;
   TactTaskStatus status = tact_block_take_outcome (&operation->block, outcome);
 
   if (status != TACT_TASK_SUCCEEDED)
-    status = operation_status (operation, status, by, adopted);
+    status = operation_status (operation, status, by, adopted || !literal);
   operation_complete (operation, status, mode);
 }
 

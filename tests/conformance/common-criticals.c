@@ -62,6 +62,8 @@ net_critical (void)
     { "tact_semaphore_release", "SemaphoreFullException" },
     { "(NULL)", "ArgumentNullException" },
     { "!= NULL", "ArgumentNullException" },
+    { "is no time", "ArgumentOutOfRangeException" },
+    { "timeout_ms >= -1", "ArgumentOutOfRangeException" },
     { "is negative", "ArgumentOutOfRangeException" },
     { "unknown flags", "ArgumentOutOfRangeException" },
     { ">= TACT_CHANNEL_UNBOUNDED", "ArgumentOutOfRangeException" },

@@ -30,6 +30,28 @@ net_status (TactTask *task)
 
 G_DEFINE_QUARK (net - exception - quark, net_exception_domain)
 
+/* Two exceptions in .NET, one code in GIO: what an await of a cancelled task gives, and what polling gives. */
+static const struct
+{
+  const char *text;
+  const char *message;
+  const char *type;
+} cancellations[] = {
+  { "A task was cancelled", "A task was canceled.", "TaskCanceledException" },
+  { "Operation was cancelled", "The operation was canceled.", "OperationCanceledException" },
+  { "A task was cancelled, but not by its own cancellable", "The operation was canceled.", "OperationCanceledException" },
+};
+
+const char *
+net_message (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    for (gsize i = 0; i < G_N_ELEMENTS (cancellations); i++)
+      if (g_str_equal (error->message, cancellations[i].text))
+        return cancellations[i].message;
+  return error->message;
+}
+
 char *
 net_error (const GError *error)
 {
@@ -50,6 +72,10 @@ net_error (const GError *error)
 
   if (error == NULL)
     return g_strdup ("null");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    for (gsize i = 0; i < G_N_ELEMENTS (cancellations); i++)
+      if (g_str_equal (error->message, cancellations[i].text))
+        return g_strdup (cancellations[i].type);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_error_matches (error, words[i].domain, words[i].code))
       return words[i].has_text ? g_strdup_printf ("%s:%s", words[i].type, error->message)

@@ -75,10 +75,11 @@ GQuark net_exception_domain_quark (void);
 
 const char *net_boolean (gboolean value);
 const char *net_status (TactTask *task);
-char *net_error (const GError *error); /* what an await throws: "InvalidOperationException:text" */
-char *net_outcome (TactTask *task);    /* what an await of a complete one throws; "ok": nothing */
-char *net_errors (GPtrArray *errors);  /* "AggregateException(...)" */
-char *net_exception (TactTask *task);  /* Task.Exception: "AggregateException(...)" or "null" */
+char *net_error (const GError *error);         /* what an await throws: "InvalidOperationException:text" */
+char *net_outcome (TactTask *task);            /* what an await of a complete one throws; "ok": nothing */
+const char *net_message (const GError *error); /* its Message, where that is .NET's own */
+char *net_errors (GPtrArray *errors);          /* "AggregateException(...)" */
+char *net_exception (TactTask *task);          /* Task.Exception: "AggregateException(...)" or "null" */
 
 /* -- criticals: a wrong call throws in .NET and logs in Tact */
 

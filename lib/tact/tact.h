@@ -38,6 +38,8 @@
 #include <tact/detach.h>
 #include <tact/for-each.h>
 #include <tact/scope.h>
+#include <tact/progress.h>
+#include <tact/reporter.h>
 #include <tact/then.h>
 #include <tact/timeout.h>
 #include <tact/when-all.h>

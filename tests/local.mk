@@ -86,6 +86,7 @@ check_programs += tests/test-task
 check_programs += tests/test-task-source
 check_programs += tests/test-then
 check_programs += tests/test-timeout
+check_programs += tests/test-value-task
 check_programs += tests/test-wait
 check_programs += tests/test-when-all
 check_programs += tests/test-unregister

@@ -311,6 +311,24 @@ ticket_of (guint32 bits)
   return bits / TACT_FRAME_TICKET & TACT_FRAME_TICKETS;
 }
 
+/* The method that a ticket in its address names, no longer suspended, with a reference; NULL: it has gone on, or awaits something else. */
+static TactMethod *
+claim_awaiting (gpointer data)
+{
+  TactMethod *method = (TactMethod *) ((guintptr) data & ~(guintptr) TACT_FRAME_TICKETS);
+  const guint ticket = (guintptr) data & TACT_FRAME_TICKETS;
+  guint32 bits;
+
+  if (!tact_block_try_ref (&method->block))
+    return NULL;
+  bits = __atomic_load_n (&method->frame.bits, __ATOMIC_ACQUIRE);
+  while ((bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0 && ticket_of (bits) == ticket)
+    if (__atomic_compare_exchange_n (&method->frame.bits, &bits, bits & ~(guint32) TACT_FRAME_SUSPENDED, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+      return method;
+  tact_block_unref (&method->block);
+  return NULL;
+}
+
 /*
  * Called by the awaiter, on its thread: goes on in here.  The ticket in the
  * address tells a second call from the first call of a later awaiter.
@@ -318,22 +336,26 @@ ticket_of (guint32 bits)
 static void
 awaiter_resume (gpointer data)
 {
-  TactMethod *method = (TactMethod *) ((guintptr) data & ~(guintptr) TACT_FRAME_TICKETS);
-  const guint ticket = (guintptr) data & TACT_FRAME_TICKETS;
-  gboolean first = FALSE;
+  TactMethod *method = claim_awaiting (data);
 
-  if (tact_block_try_ref (&method->block))
+  if (method == NULL)
     {
-      guint32 bits = __atomic_load_n (&method->frame.bits, __ATOMIC_ACQUIRE);
-
-      while (!first && (bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0 && ticket_of (bits) == ticket)
-        first = __atomic_compare_exchange_n (&method->frame.bits, &bits, bits & ~(guint32) TACT_FRAME_SUSPENDED, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-      if (first)
-        tact_method_resume_here (method);
-      tact_block_unref (&method->block);
+      g_critical ("an awaiter resumed its method twice");
+      return;
     }
-  if (!first)
-    g_critical ("an awaiter resumed its method twice");
+  tact_method_resume_here (method);
+  tact_block_unref (&method->block);
+}
+
+void
+tact_method_close_awaiting (gpointer data)
+{
+  TactMethod *method = claim_awaiting (data);
+
+  if (method == NULL)
+    return;
+  tact_method_close (method);
+  tact_block_unref (&method->block);
 }
 
 gboolean

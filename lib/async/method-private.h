@@ -112,6 +112,9 @@ void tact_method_resume_here (TactMethod *method);
 /* Ends a suspended method that is in no queue and waits for nothing: its captured context is closed. */
 void tact_method_close (TactMethod *method);
 
+/* Closes a method by what an awaiter of the library was to resume it with. */
+void tact_method_close_awaiting (gpointer data);
+
 /* Takes the suspended method out of what it awaits.  TRUE: it is the caller's to resume or to close.  The caller has a reference. */
 gboolean tact_method_claim (TactMethod *method);
 

@@ -4,6 +4,7 @@
 
 tactincludedir = $(includedir)/tact-1/tact
 tactinclude_HEADERS = %D%/tact/await.h
+tactinclude_HEADERS += %D%/tact/await-value.h
 tactinclude_HEADERS += %D%/tact/awaiter.h
 tactinclude_HEADERS += %D%/tact/cancellable.h
 tactinclude_HEADERS += %D%/tact/completed.h
@@ -200,7 +201,7 @@ Tact_1_gir_SCANNERFLAGS = --warn-all --c-include=tact/tact.h --pkg-export=tact-1
 Tact_1_gir_INCLUDES = Gio-2.0
 Tact_1_gir_CFLAGS   = -I$(srcdir)/lib -I$(builddir)/lib
 Tact_1_gir_LIBS     = libtact-1.la
-Tact_1_gir_FILES    = $(filter-out %D%/tact/gtk.h %D%/tact/await.h,$(tactinclude_HEADERS)) $(filter %.c,$(libtact_core_la_SOURCES))
+Tact_1_gir_FILES    = $(filter-out %D%/tact/gtk.h %D%/tact/await.h %D%/tact/await-value.h,$(tactinclude_HEADERS)) $(filter %.c,$(libtact_core_la_SOURCES))
 if HAVE_GTK
 INTROSPECTION_GIRS += TactGtk4-1.gir
 TactGtk4-1.gir: libtact-gtk4-1.la Tact-1.gir

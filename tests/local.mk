@@ -43,6 +43,7 @@ dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.
 check_programs = tests/test-await
+check_programs += tests/test-await-value
 check_programs += tests/test-awaiter
 check_programs += tests/test-cancel-after
 check_programs += tests/test-cancellable
@@ -129,7 +130,7 @@ conformance_programs += tests/conformance/o53_completed_on_ui
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
-  %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \

@@ -8,6 +8,8 @@
  */
 #include "config.h"
 
+#include <tact/await-value.h>
+
 #include "async/fiber-private.h"
 #include "async/value-private.h"
 #include "context/context-private.h"

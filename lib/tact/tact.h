@@ -25,6 +25,7 @@
 #include <tact/run.h>
 #include <tact/scheduler.h>
 
+#include <tact/await-value.h>
 #include <tact/await.h>
 #include <tact/awaiter.h>
 #include <tact/fiber.h>

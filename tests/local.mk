@@ -125,6 +125,7 @@ conformance_programs += tests/conformance/o37_synccontext_basics
 conformance_programs += tests/conformance/o38_file_buffer
 conformance_programs += tests/conformance/o40_waitasync
 conformance_programs += tests/conformance/o47_channels
+conformance_programs += tests/conformance/o49_parallel_foreachasync
 conformance_programs += tests/conformance/o50_execution_context
 conformance_programs += tests/conformance/o53_completed_on_ui
 

@@ -60,6 +60,7 @@ net_critical (void)
     const char *type;
   } words[] = {
     { "tact_semaphore_release", "SemaphoreFullException" },
+    { "at_most is 0", "ArgumentOutOfRangeException" },
     { "(NULL)", "ArgumentNullException" },
     { "!= NULL", "ArgumentNullException" },
     { "is no time", "ArgumentOutOfRangeException" },

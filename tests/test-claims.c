@@ -165,6 +165,63 @@ START_TEST (requests_that_await_share_four_workers_and_those_that_block_do_not)
 }
 END_TEST
 
+static TactTask *
+add_one (gsize i, GCancellable *cancellable, gpointer sum)
+{
+  g_atomic_int_add ((int *) sum, (int) i);
+  return tact_task_completed ();
+}
+
+START_TEST (a_sum_is_shared_out_to_the_processors)
+{
+  int sum = 0;
+
+  ck_assert (tact_wait (tact_for_each (1001, TACT_FOR_EACH_PROCESSORS, add_one, &sum, NULL, NULL), NULL));
+  ck_assert_int_eq (sum, 1000 * 1001 / 2);
+}
+END_TEST
+
+/* A worker that blocks on an operation which needs a worker. */
+typedef struct
+{
+  Mark blocks;
+  guint n_in_vain; /* atomic */
+} Blockers;
+
+static TactTask *
+blocks_in_vain (GCancellable *cancellable, gpointer user_data)
+{
+  Blockers *blockers = user_data;
+  g_autoptr (TactTask) operation = NULL;
+
+  mark (&blockers->blocks);
+  mark_wait (&blockers->blocks, tact_pool_get_max (tact_pool_get_default ())); /* until each worker is here */
+  operation = tact_run (start_request, GINT_TO_POINTER (1), NULL, NULL);
+  /* With a limit: what is queued is not run by the wait. */
+  if (!tact_task_wait (operation, 500, NULL, NULL) && tact_task_get_status (operation) == TACT_TASK_WAITING_TO_RUN)
+    g_atomic_int_inc (&blockers->n_in_vain);
+  return g_steal_pointer (&operation);
+}
+
+START_TEST (workers_that_all_block_on_work_for_the_pool_wait_in_vain)
+{
+  const guint sizes[] = { 1, 4 };
+
+  for (int i = 0; i < 2; i++)
+    {
+      Blockers blockers = { 0 };
+      TactTask *tasks[4];
+
+      tact_pool_set_limits (tact_pool_get_default (), sizes[i], sizes[i]);
+      for (guint n = 0; n < sizes[i]; n++)
+        tasks[n] = tact_run (blocks_in_vain, &blockers, NULL, NULL);
+      /* This thread is none of them: its wait ends, when they have given up. */
+      ck_assert (tact_wait (tact_when_all (tasks, sizes[i]), NULL));
+      ck_assert_int_ge (g_atomic_int_get (&blockers.n_in_vain), 1);
+    }
+}
+END_TEST
+
 /* Three operations in a row, each started by the end of the one before. */
 typedef struct
 {
@@ -349,6 +406,8 @@ main (int argc, char **argv)
     a_hundred_thousand_delays_take_less_than_100_megabytes,
     methods_of_one_loop_never_run_at_once,
     requests_that_await_share_four_workers_and_those_that_block_do_not,
+    a_sum_is_shared_out_to_the_processors,
+    workers_that_all_block_on_work_for_the_pool_wait_in_vain,
     three_nested_callbacks_print_what_three_awaits_print,
     whatever_blocks_has_an_await_with_the_same_result,
     a_program_ends_though_the_pool_works_on,

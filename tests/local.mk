@@ -121,6 +121,7 @@ conformance_programs += tests/conformance/o19_chain_100k
 conformance_programs += tests/conformance/o29_exceptions
 conformance_programs += tests/conformance/o30_yield_and_posts
 conformance_programs += tests/conformance/o32_dispose_before_await
+conformance_programs += tests/conformance/o34_valuetask_source
 conformance_programs += tests/conformance/o37_synccontext_basics
 conformance_programs += tests/conformance/o38_file_buffer
 conformance_programs += tests/conformance/o40_waitasync

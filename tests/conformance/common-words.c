@@ -28,6 +28,19 @@ net_status (TactTask *task)
   return words[tact_task_get_status (task)];
 }
 
+const char *
+net_value_status (const TactValueTask *value)
+{
+  static const char *const words[] = {
+    [TACT_VALUE_PENDING] = "Pending",
+    [TACT_VALUE_SUCCEEDED] = "Succeeded",
+    [TACT_VALUE_FAULTED] = "Faulted",
+    [TACT_VALUE_CANCELLED] = "Canceled",
+  };
+
+  return words[tact_value_task_get_status (value)];
+}
+
 G_DEFINE_QUARK (net - exception - quark, net_exception_domain)
 
 /* Two exceptions in .NET, one code in GIO: what an await of a cancelled task gives, and what polling gives. */

@@ -75,6 +75,7 @@ GQuark net_exception_domain_quark (void);
 
 const char *net_boolean (gboolean value);
 const char *net_status (TactTask *task);
+const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
 char *net_error (const GError *error);         /* what an await throws: "InvalidOperationException:text" */
 char *net_outcome (TactTask *task);            /* what an await of a complete one throws; "ok": nothing */
 const char *net_message (const GError *error); /* its Message, where that is .NET's own */

@@ -300,6 +300,90 @@ START_TEST (a_handler_may_look_at_the_task_and_replace_itself)
 }
 END_TEST
 
+typedef struct
+{
+  gboolean sets, was;
+  int n;
+} Observer;
+
+static void
+observe (TactTask *task, const GError *error, gpointer data)
+{
+  Observer *observer = data;
+
+  observer->n++;
+  observer->was = tact_task_is_observed (task);
+  if (observer->sets)
+    tact_task_set_observed (task);
+}
+
+/* UO-05: all are called; later ones see that an earlier one has dealt with it. */
+START_TEST (all_handlers_are_called_in_order_and_see_whether_it_was_dealt_with)
+{
+  Observer set = { FALSE, TRUE, 0 }, first = { TRUE, TRUE, 0 }, second = { FALSE, FALSE, 0 };
+  guint first_id, second_id;
+
+  tact_set_unobserved_handler (observe, &set, NULL);
+  first_id = tact_add_unobserved_handler (observe, &first, NULL);
+  second_id = tact_add_unobserved_handler (observe, &second, NULL);
+  tact_task_unref (tact_task_new_error (new_error ("unread")));
+  ck_assert_int_eq (set.n + first.n + second.n, 3);
+  ck_assert (!set.was);
+  ck_assert (!first.was);
+  ck_assert (second.was);
+  tact_remove_unobserved_handler (first_id);
+  tact_task_unref (tact_task_new_error (new_error ("unread")));
+  ck_assert_int_eq (first.n, 1);
+  ck_assert_int_eq (second.n, 2);
+  ck_assert (!second.was);
+  tact_remove_unobserved_handler (second_id);
+}
+END_TEST
+
+static TactTask *kept;
+
+static void
+keep (TactTask *task, const GError *error, gpointer freed)
+{
+  kept = tact_task_ref (task);
+}
+
+/* UO-01, UO-02: also where a handler keeps it, and sets nothing */
+START_TEST (what_was_told_is_not_told_again)
+{
+  static int freed;
+  guint id = tact_add_unobserved_handler (keep, &freed, free_count);
+
+  tact_task_unref (tact_task_new_error (new_error ("unread")));
+  tact_remove_unobserved_handler (id);
+  ck_assert_int_eq (freed, 1);
+  tact_task_unref (kept);
+}
+END_TEST
+
+START_TEST (a_task_that_was_set_observed_is_not_told)
+{
+  TactTask *task = tact_task_new_error (new_error ("dealt with"));
+
+  ck_assert (!tact_task_is_observed (task));
+  tact_task_set_observed (task);
+  ck_assert (tact_task_is_observed (task));
+  tact_task_unref (task);
+}
+END_TEST
+
+/* law 13 */
+START_TEST (a_handler_that_is_not_there_is_a_critical)
+{
+  EXPECT_CRITICAL ("no handler 7")
+    tact_remove_unobserved_handler (7);
+  EXPECT_CRITICAL ("func")
+    ck_assert_uint_eq (tact_add_unobserved_handler (NULL, NULL, NULL), 0);
+  EXPECT_CRITICAL ("task")
+    tact_task_set_observed (NULL);
+}
+END_TEST
+
 /* law 13 */
 START_TEST (detaching_no_task_is_a_critical)
 {
@@ -329,6 +413,10 @@ main (void)
     an_error_that_passed_through_methods_is_reported_for_the_outermost_only,
     a_copied_error_is_reported_for_the_copy_only,
     a_handler_may_look_at_the_task_and_replace_itself,
+    all_handlers_are_called_in_order_and_see_whether_it_was_dealt_with,
+    what_was_told_is_not_told_again,
+    a_task_that_was_set_observed_is_not_told,
+    a_handler_that_is_not_there_is_a_critical,
     detaching_no_task_is_a_critical,
   };
 

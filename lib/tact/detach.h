@@ -51,4 +51,44 @@ TACT_API void tact_set_detached_handler (TactErrorFunc func, gpointer user_data,
  */
 TACT_API void tact_set_unobserved_handler (TactErrorFunc func, gpointer user_data, GDestroyNotify destroy);
 
+/**
+ * tact_add_unobserved_handler:
+ * @func: (scope notified) (closure user_data) (destroy destroy): one more handler
+ * @user_data: passed to @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Adds a handler to that of tact_set_unobserved_handler(): all are called for
+ * each task, that one first, the others as they were added.  They tell each
+ * other that one has dealt with it by tact_task_set_observed().  Any thread.
+ *
+ * Returns: its number, for tact_remove_unobserved_handler()
+ */
+TACT_API guint tact_add_unobserved_handler (TactErrorFunc func, gpointer user_data, GDestroyNotify destroy);
+
+/**
+ * tact_remove_unobserved_handler:
+ * @id: what tact_add_unobserved_handler() gave
+ *
+ * Takes it out; a call that is under way ends.  Any thread, also inside a
+ * handler.
+ */
+TACT_API void tact_remove_unobserved_handler (guint id);
+
+/**
+ * tact_task_set_observed:
+ * @task: a task
+ *
+ * Says that its error was dealt with: nobody is told of it (.NET:
+ * UnobservedTaskExceptionEventArgs.SetObserved).
+ */
+TACT_API void tact_task_set_observed (TactTask *task);
+
+/**
+ * tact_task_is_observed:
+ * @task: a task
+ *
+ * Returns: whether its error was read, or tact_task_set_observed() was called
+ */
+TACT_API gboolean tact_task_is_observed (TactTask *task);
+
 G_END_DECLS

@@ -118,6 +118,7 @@ conformance_programs += tests/conformance/o16_progress
 conformance_programs += tests/conformance/o17_inline_or_posted
 conformance_programs += tests/conformance/o18_many_continuations_order
 conformance_programs += tests/conformance/o19_chain_100k
+conformance_programs += tests/conformance/o20_async_void
 conformance_programs += tests/conformance/o21_unobserved
 conformance_programs += tests/conformance/o29_exceptions
 conformance_programs += tests/conformance/o30_yield_and_posts

@@ -77,7 +77,7 @@ typedef struct
 {
   TactMainContext parent_instance;
 
-  int posts; /* atomic */
+  int posts, started, completed; /* atomic */
 } UiContext;
 
 typedef TactMainContextClass UiContextClass;
@@ -93,6 +93,20 @@ ui_context_post (TactContext *context, TactPostFunc func, gpointer user_data, GD
 }
 
 static void
+ui_context_operation_started (TactContext *context)
+{
+  g_atomic_int_inc (&((UiContext *) context)->started);
+  TACT_CONTEXT_CLASS (ui_context_parent_class)->operation_started (context);
+}
+
+static void
+ui_context_operation_completed (TactContext *context)
+{
+  g_atomic_int_inc (&((UiContext *) context)->completed);
+  TACT_CONTEXT_CLASS (ui_context_parent_class)->operation_completed (context);
+}
+
+static void
 ui_context_init (UiContext *self)
 {
 }
@@ -101,6 +115,8 @@ static void
 ui_context_class_init (UiContextClass *klass)
 {
   TACT_CONTEXT_CLASS (klass)->post = ui_context_post;
+  TACT_CONTEXT_CLASS (klass)->operation_started = ui_context_operation_started;
+  TACT_CONTEXT_CLASS (klass)->operation_completed = ui_context_operation_completed;
 }
 
 struct _Ui
@@ -175,6 +191,18 @@ int
 ui_posts (Ui *ui)
 {
   return g_atomic_int_get (&ui->context->posts);
+}
+
+int
+ui_started (Ui *ui)
+{
+  return g_atomic_int_get (&ui->context->started);
+}
+
+int
+ui_completed (Ui *ui)
+{
+  return g_atomic_int_get (&ui->context->completed);
 }
 
 /* A handler is what a button is connected to: nobody awaits it. */

@@ -58,6 +58,8 @@ Ui *ui_start (const char *name);
 void ui_stop (Ui *ui); /* after all that is posted now has run; frees @ui */
 TactContext *ui_context (Ui *ui);
 int ui_posts (Ui *ui);
+int ui_started (Ui *ui);   /* operations that it was told of */
+int ui_completed (Ui *ui); /* those that have ended */
 gboolean ui_handle (Ui *ui, int ms, TactFunc method, gpointer user_data); /* starts an async method on the loop; FALSE: it had not ended within ms */
 gboolean ui_invoke (Ui *ui, TactPostFunc func, gpointer user_data);       /* runs func on the loop; FALSE: it had not ended within LIMIT_MS */
 

@@ -268,6 +268,67 @@ START_TEST (three_nested_callbacks_print_what_three_awaits_print)
 }
 END_TEST
 
+/* A first link that is a method, and a second that follows it. */
+typedef struct
+{
+  TactTaskSource *gate;
+  guint ended;           /* atomic: the method has */
+  guint ended_at_second; /* atomic: what the second link saw */
+} Links;
+
+static TactTask *
+first_link (GCancellable *cancellable, gpointer user_data)
+{
+  Links *links = user_data;
+
+  tact_await (tact_task_source_dup_task (links->gate), NULL);
+  g_atomic_int_set (&links->ended, 1);
+  return tact_task_completed ();
+}
+
+static TactTask *
+start_first_link (GCancellable *cancellable, gpointer links)
+{
+  return tact_async (first_link, links, NULL, cancellable);
+}
+
+static TactTask *
+second_link (TactTask *done, gpointer user_data)
+{
+  Links *links = user_data;
+
+  g_atomic_int_set (&links->ended_at_second, g_atomic_int_get (&links->ended));
+  return tact_task_completed ();
+}
+
+START_TEST (a_link_behind_a_task_of_a_task_starts_while_the_method_is_suspended)
+{
+  g_autoptr (TactTaskSource) gate = tact_task_source_new (TACT_SOURCE_DEFAULT);
+  Links links = { gate, 0, 7 };
+  g_autoptr (TactTask) outer = tact_run_full (NULL, TACT_RUN_NO_UNWRAP, start_first_link, &links, NULL, NULL);
+  g_autoptr (TactTask) inner = NULL;
+
+  ck_assert (tact_wait (tact_then (tact_task_ref (outer), TACT_THEN_DEFAULT, NULL, second_link, &links, NULL), NULL));
+  ck_assert_uint_eq (links.ended_at_second, 0);
+  inner = tact_task_dup_boxed (outer, NULL);
+  ck_assert (!tact_task_is_completed (inner));
+  tact_task_source_set_completed (gate);
+  task_wait (inner);
+}
+END_TEST
+
+START_TEST (a_link_behind_an_unwrapped_task_starts_when_the_method_has_ended_as_an_await_does)
+{
+  g_autoptr (TactTaskSource) gate = tact_task_source_new (TACT_SOURCE_DEFAULT);
+  Links links = { gate, 0, 7 };
+  g_autoptr (TactTask) second = tact_then (tact_run (start_first_link, &links, NULL, NULL), TACT_THEN_DEFAULT, NULL, second_link, &links, NULL);
+
+  tact_task_source_set_completed (gate);
+  task_wait (second);
+  ck_assert_uint_eq (links.ended_at_second, 1);
+}
+END_TEST
+
 /* What blocks a thread, and what awaits instead: each gives the same. */
 
 static TactTask *
@@ -409,6 +470,8 @@ main (int argc, char **argv)
     a_sum_is_shared_out_to_the_processors,
     workers_that_all_block_on_work_for_the_pool_wait_in_vain,
     three_nested_callbacks_print_what_three_awaits_print,
+    a_link_behind_a_task_of_a_task_starts_while_the_method_is_suspended,
+    a_link_behind_an_unwrapped_task_starts_when_the_method_has_ended_as_an_await_does,
     whatever_blocks_has_an_await_with_the_same_result,
     a_program_ends_though_the_pool_works_on,
     who_asks_for_it_ends_at_an_error_that_nobody_read,

@@ -66,6 +66,7 @@ check_programs += tests/test-for-each
 check_programs += tests/test-frame
 check_programs += tests/test-gio
 check_programs += tests/test-inline
+check_programs += tests/test-lazy
 check_programs += tests/test-local
 check_programs += tests/test-lock
 check_programs += tests/test-main

@@ -52,6 +52,7 @@
 #include <tact/condition.h>
 #include <tact/countdown.h>
 #include <tact/event.h>
+#include <tact/lazy.h>
 #include <tact/lock.h>
 #include <tact/rw-lock.h>
 #include <tact/semaphore.h>

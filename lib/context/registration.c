@@ -45,6 +45,7 @@ struct _TactRegistration
   GDestroyNotify destroy;
   TactCapture home;  /* where the data dies */
   TactLocals *local; /* owned, nullable */
+  gboolean flows;    /* it runs with these; else with those of who cancels */
 };
 
 G_DEFINE_BOXED_TYPE (TactRegistration, tact_registration, tact_registration_ref, tact_registration_unref)
@@ -171,7 +172,8 @@ run (TactRegistration *registration)
   TactEntered entered;
 
   tact_thread_enter (thread, &entered);
-  tact_thread_set_local (thread, g_steal_pointer (&registration->local));
+  if (registration->flows)
+    tact_thread_set_local (thread, g_steal_pointer (&registration->local));
   registration->func (registration->user_data);
   tact_thread_leave (thread, &entered);
   clear (registration);
@@ -249,6 +251,7 @@ registration_new (GCancellable *cancellable, TactContext *context, TactPostFunc 
   registration->user_data = user_data;
   registration->destroy = destroy;
   registration->home = destroy != NULL ? tact_capture_context (thread) : TACT_CAPTURE_NONE;
+  registration->flows = tact_locals_is_flowing (thread->local);
   registration->local = tact_locals_flow (thread->local);
   return registration;
 }

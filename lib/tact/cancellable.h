@@ -114,7 +114,8 @@ TACT_API gboolean tact_cancellable_timed_out (GCancellable *cancellable);
  *
  * If @cancellable is cancelled already @func runs now, in here, whatever
  * @context is (.NET: Register).  @func sees the async-local values that there
- * are here.  It may do what it likes with any registration, also close its
+ * are here; where their flow is suppressed, those of who cancels (.NET:
+ * UnsafeRegister).  It may do what it likes with any registration, also close its
  * own, but not await: start a method.  One that blocks keeps older ones
  * waiting, and who cancels: give a @context, or return soon.
  *

@@ -153,7 +153,7 @@ show_queued (void)
   g_autoptr (TactScheduler) one = tact_scheduler_new_for_context (TACT_CONTEXT (queue));
   g_autoptr (GCancellable) cancellable = tact_cancellable_new (-1, NULL);
   Event hold = { 0 };
-  g_autoptr (TactTask) busy = tact_run_full (one, TACT_RUN_DEFAULT, wait_for, &hold, NULL, NULL);
+  G_GNUC_UNUSED g_autoptr (TactTask) busy = tact_run_full (one, TACT_RUN_DEFAULT, wait_for, &hold, NULL, NULL);
   g_autoptr (TactTask) queued = tact_run_full (one, TACT_RUN_DEFAULT, cancel, NULL, NULL, cancellable);
   g_autoptr (GError) error = NULL;
   g_autofree char *thrown = NULL;

@@ -58,8 +58,8 @@ Ui *ui_start (const char *name);
 void ui_stop (Ui *ui); /* after all that is posted now has run; frees @ui */
 TactContext *ui_context (Ui *ui);
 int ui_posts (Ui *ui);
-int ui_started (Ui *ui);   /* operations that it was told of */
-int ui_completed (Ui *ui); /* those that have ended */
+int ui_started (Ui *ui);                                                  /* operations that it was told of */
+int ui_completed (Ui *ui);                                                /* those that have ended */
 gboolean ui_handle (Ui *ui, int ms, TactFunc method, gpointer user_data); /* starts an async method on the loop; FALSE: it had not ended within ms */
 gboolean ui_invoke (Ui *ui, TactPostFunc func, gpointer user_data);       /* runs func on the loop; FALSE: it had not ended within LIMIT_MS */
 
@@ -78,11 +78,11 @@ GQuark net_exception_domain_quark (void);
 const char *net_boolean (gboolean value);
 const char *net_status (TactTask *task);
 const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
-char *net_error (const GError *error);         /* what an await throws: "InvalidOperationException:text" */
-char *net_outcome (TactTask *task);            /* what an await of a complete one throws; "ok": nothing */
-const char *net_message (const GError *error); /* its Message, where that is .NET's own */
-char *net_errors (GPtrArray *errors);          /* "AggregateException(...)" */
-char *net_exception (TactTask *task);          /* Task.Exception: "AggregateException(...)" or "null" */
+char *net_error (const GError *error);                     /* what an await throws: "InvalidOperationException:text" */
+char *net_outcome (TactTask *task);                        /* what an await of a complete one throws; "ok": nothing */
+const char *net_message (const GError *error);             /* its Message, where that is .NET's own */
+char *net_errors (GPtrArray *errors);                      /* "AggregateException(...)" */
+char *net_exception (TactTask *task);                      /* Task.Exception: "AggregateException(...)" or "null" */
 
 /* -- criticals: a wrong call throws in .NET and logs in Tact */
 

@@ -32,9 +32,10 @@ counted (gsize i, GCancellable *cancellable, gpointer unused)
 static void
 for_each_counted (gsize n_items, guint at_most)
 {
-  g_autoptr (TactTask) task = tact_for_each (n_items, at_most, counted, NULL, NULL, NULL);
+  g_autoptr (TactTask) task = NULL;
 
   now = most = done = 0;
+  task = tact_for_each (n_items, at_most, counted, NULL, NULL, NULL);
   task_wait (task);
   ck_assert (tact_task_is_succeeded (task));
 }

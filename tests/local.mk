@@ -82,6 +82,7 @@ check_programs += tests/test-send
 check_programs += tests/test-shutdown
 check_programs += tests/test-stack
 check_programs += tests/test-strand
+check_programs += tests/test-stream
 check_programs += tests/test-styles
 check_programs += tests/test-switch
 check_programs += tests/test-task

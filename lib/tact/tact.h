@@ -32,6 +32,7 @@
 #include <tact/frame.h>
 #include <tact/main.h>
 #include <tact/shutdown.h>
+#include <tact/stream.h>
 #include <tact/switch.h>
 #include <tact/value-task.h>
 #include <tact/wait.h>

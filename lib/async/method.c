@@ -133,7 +133,9 @@ method_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   TactMethod *method = tact_method_of_work (work);
   TactThread *thread = tact_thread ();
 
-  if ((mode & TACT_NOTIFY_ASYNC) == 0 && tact_capture_is_here (method->frame.capture, thread))
+  if ((mode & TACT_NOTIFY_ASYNC) == 0 &&
+      (tact_capture_is_here (method->frame.capture, thread) ||
+       ((mode & TACT_NOTIFY_ANYWHERE) != 0 && method->frame.capture == TACT_CAPTURE_NONE)))
     {
       if ((mode & TACT_NOTIFY_PROBE) != 0)
         return TACT_NOTIFY_LATER_AWAIT;

@@ -123,7 +123,7 @@ tell (TactStream *stream, State state)
 
   if (waiting != NULL)
     {
-      tact_task_source_complete (waiting, state == OFFERED ? tact_task_new_boolean (TRUE) : dup_end (stream));
+      tact_task_source_complete_anywhere (waiting, state == OFFERED ? tact_task_new_boolean (TRUE) : dup_end (stream));
       tact_task_source_unref (waiting);
     }
   if (closed != NULL)

@@ -23,8 +23,9 @@ typedef void (*TactRun) (TactWork *work, TactWorkMode mode);
 /* How a completed task tells a waiter. */
 typedef enum
 {
-  TACT_NOTIFY_ASYNC = 1 << 0, /* user code must not run inside the completion */
-  TACT_NOTIFY_PROBE = 1 << 1, /* do what is queued; what would run inline only says so */
+  TACT_NOTIFY_ASYNC = 1 << 0,    /* user code must not run inside the completion */
+  TACT_NOTIFY_PROBE = 1 << 1,    /* do what is queued; what would run inline only says so */
+  TACT_NOTIFY_ANYWHERE = 1 << 2, /* a method that captured nothing goes on in here, whatever thread this is */
 } TactNotifyMode;
 
 typedef enum

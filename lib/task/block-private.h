@@ -337,5 +337,8 @@ tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode)
     tact_block_notify_some (block, waiters, mode);
 }
 
+/* Completes @source with a complete @outcome, taken; a method that captured nothing goes on inside (VT-06). */
+void tact_task_source_complete_anywhere (TactTaskSource *source, TactTask *outcome);
+
 /* Both halves and the notice for a block with one completer, whose reference is dropped; the result is in place. */
 void tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mode);

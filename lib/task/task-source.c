@@ -102,6 +102,23 @@ source_publish (TactBlock *block, TactTaskStatus status, TactKind kind, guintptr
   return TRUE;
 }
 
+void
+tact_task_source_complete_anywhere (TactTaskSource *source, TactTask *outcome)
+{
+  TactBlock *block = source_block (source);
+  TactTaskStatus status;
+  guintptr waiters;
+
+  if (!tact_block_reserve (block, &waiters))
+    {
+      tact_task_unref (outcome);
+      return;
+    }
+  status = tact_block_take_outcome (block, outcome);
+  tact_block_publish (block, status);
+  tact_block_notify (block, waiters, TACT_NOTIFY_ANYWHERE);
+}
+
 gboolean
 tact_task_source_complete (TactTaskSource *source, TactTask *outcome)
 {

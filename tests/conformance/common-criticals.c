@@ -61,6 +61,7 @@ net_critical (void)
   } words[] = {
     { "tact_semaphore_release", "SemaphoreFullException" },
     { "at_most is 0", "ArgumentOutOfRangeException" },
+    { "tact_stream_close: the item", "NotSupportedException" },
     { "(NULL)", "ArgumentNullException" },
     { "!= NULL", "ArgumentNullException" },
     { "is no time", "ArgumentOutOfRangeException" },

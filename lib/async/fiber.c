@@ -341,7 +341,8 @@ tact_fiber_unwind (TactFiber *fiber)
 TactFrame *
 tact_fiber_new (gsize stack_size, TactFunc func, gpointer user_data, GDestroyNotify destroy, gpointer maker, GError **error)
 {
-  TactFiber *fiber = (TactFiber *) tact_method_of_frame (tact_frame_new (sizeof (TactFiber) - G_STRUCT_OFFSET (TactMethod, frame), fiber_step, fiber_clear));
+  TactFiber *fiber = (TactFiber *) tact_method_of_frame (tact_method_new (sizeof (TactFiber) - G_STRUCT_OFFSET (TactMethod, frame), fiber_step, fiber_clear,
+                                                                          (gpointer) ((guintptr) maker + 1))); /* a function at an odd address is named by its second byte, not by who stands before it */
   TactActivation *activation;
 
   fiber->stack = tact_stack_new (stack_size != 0 ? stack_size : TACT_STACK_DEFAULT, sizeof (TactActivation), fiber_main, fiber, error);
@@ -350,9 +351,8 @@ tact_fiber_new (gsize stack_size, TactFunc func, gpointer user_data, GDestroyNot
       tact_frame_free ((TactFrame *) &fiber->method.frame);
       return NULL;
     }
-  fiber->method.block.origin = ((guintptr) maker + 1) | 1; /* a function at an odd address is named by its second byte, not by who stands before it */
   fiber->method.block.task.bits |= TACT_BIT_FIBER;
-  fiber->method.frame.bits = TACT_FRAME_FIBER;
+  fiber->method.frame.bits |= TACT_FRAME_FIBER;
   activation = tact_fiber_activation (fiber);
   activation->func = func;
   activation->user_data = user_data;

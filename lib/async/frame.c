@@ -254,7 +254,7 @@ yield_in_lane (TactMethod *method, const TactSite *site, guint label)
 static inline gboolean
 is_plain_yield (TactFrame *frame, TactTask *task, TactAwaitFlags flags)
 {
-  return task == &tact_yield_block.task && flags == 0 && frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND)) == TACT_FRAME_RUNNING;
+  return task == &tact_yield_block.task && flags == 0 && frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND | TACT_FRAME_TRACED)) == TACT_FRAME_RUNNING;
 }
 
 TactFlow

@@ -31,6 +31,7 @@ enum
   TACT_FRAME_BOUND = 1 << 7,    /* to a scope, whose cancellable it has; await.h looks at it */
   TACT_FRAME_FIBER = 1 << 8,    /* a TactFiber */
   TACT_FRAME_CLOSING = 1 << 9,  /* a fiber whose awaits all fail at once */
+  TACT_FRAME_TRACED = 1 << 10,  /* a tracer is told of it */
   TACT_FRAME_TICKET = 1 << 16,  /* from here on: a number for each await of a user's awaiter */
   TACT_FRAME_TICKETS = 31,      /* as many as fit into the lowest bits of a method's address */
 };
@@ -85,6 +86,12 @@ gboolean tact_method_await (TactMethod *method, TactTask *task, const TactSite *
 
 /* Suspends the method and queues it at once to @capture, which it takes; it then has awaited @task, which is complete, and taken. */
 void tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const TactSite *site, guint label);
+
+/* A method's frame, of @size bytes from there on; @maker is who it is said to be made by. */
+gpointer tact_method_new (gsize size, TactStepFunc step, GDestroyNotify clear, gpointer maker);
+
+/* Whether there is more to do for each method that is made: always at first, and where there is a tracer.  Atomic. */
+extern guint tact_method_new_is_rare;
 
 /* The task of tact_yield(). */
 extern TactBlock tact_yield_block;

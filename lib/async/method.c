@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "async/fiber-private.h"
+#include "async/trace-private.h"
 #include "context/context-private.h"
 #include "context/lane-private.h"
 #include "task/depth-private.h"
 
 gboolean (*tact_method_is_muted) (GCancellable *cancellable);
+guint tact_method_new_is_rare = 1;
 
 static inline void
 method_set_last (TactMethod *method, TactTask *task)
@@ -72,6 +74,8 @@ tact_method_close (TactMethod *method)
   else if (outcome != 0)
     g_error_free ((GError *) outcome);
   method_clear (method);
+  if ((method->frame.bits & TACT_FRAME_TRACED) != 0)
+    tact_trace_tell (method, TACT_TRACE_COMPLETE, NULL, TACT_TASK_FAULTED);
   tact_operation_fail ((TactOperation *) method,
                        g_error_new (G_IO_ERROR, G_IO_ERROR_CLOSED, "The context that %s() was to come back to, at %s:%u, is closed", site->func, site->file, site->line),
                        TACT_NOTIFY_ASYNC);
@@ -172,27 +176,54 @@ method_look_again (TactMethod *method)
   tact_block_unref (&method->block);
 }
 
+/* A method that is bound or traced is about to become a waiter. */
+static G_GNUC_NO_INLINE void
+rare_begin (TactMethod *method, guint32 rare, const TactSite *site)
+{
+  if ((rare & TACT_FRAME_TRACED) != 0)
+    tact_trace_tell (method, TACT_TRACE_SUSPEND, site, TACT_TASK_RUNNING);
+  tact_block_ref (&method->block); /* it may be gone when it is looked at again */
+}
+
+static G_GNUC_NO_INLINE void
+rare_suspended (TactMethod *method, guint32 rare)
+{
+  if ((rare & TACT_FRAME_BOUND) != 0)
+    method_look_again (method);
+  else
+    tact_block_unref (&method->block);
+}
+
+/* It goes on at once. */
+static G_GNUC_NO_INLINE void
+rare_refused (TactMethod *method, guint32 rare, const TactSite *site)
+{
+  if ((rare & TACT_FRAME_TRACED) != 0)
+    tact_trace_tell (method, TACT_TRACE_RESUME, site, TACT_TASK_RUNNING);
+  tact_block_unref (&method->block);
+}
+
 gboolean
 tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactThread *thread = tact_thread ();
   const TactCapture capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (thread);
-  const gboolean bound = (method->frame.bits & TACT_FRAME_BOUND) != 0;
+  const guint32 rare = method->frame.bits & (TACT_FRAME_BOUND | TACT_FRAME_TRACED);
 
   if (G_UNLIKELY (capture == TACT_CAPTURE_NONE && (flags & TACT_AWAIT_ANY_CONTEXT) == 0))
     tact_capture_note_uncaptured (thread, site);
   method_suspend (method, task, capture, thread, site, label);
   method->block.work.notify = method_notify;
-  if (G_UNLIKELY (bound))
-    tact_block_ref (&method->block); /* it may be gone when it is looked at again */
+  if (G_UNLIKELY (rare != 0))
+    rare_begin (method, rare, site);
   if (tact_block_add_waiter (tact_block (task), &method->block.work, FALSE))
     {
-      if (G_UNLIKELY (bound))
-        method_look_again (method);
+      if (G_UNLIKELY (rare != 0))
+        rare_suspended (method, rare);
       return TRUE;
     }
-  if (G_UNLIKELY (bound))
-    tact_block_unref (&method->block);
+  if (G_UNLIKELY (rare != 0))
+    rare_refused (method, rare, site);
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
   method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
@@ -205,6 +236,8 @@ void
 tact_method_move (TactMethod *method, TactTask *task, TactCapture capture, const TactSite *site, guint label)
 {
   method_suspend (method, task, capture, tact_thread (), site, label);
+  if (G_UNLIKELY ((method->frame.bits & TACT_FRAME_TRACED) != 0))
+    tact_trace_tell (method, TACT_TRACE_SUSPEND, site, TACT_TASK_RUNNING);
   tact_method_queue (method);
 }
 
@@ -212,6 +245,8 @@ void
 tact_method_suspend_on (TactMethod *method, const TactSite *site, guint label)
 {
   method_suspend (method, NULL, TACT_CAPTURE_NONE, tact_thread (), site, label);
+  if (G_UNLIKELY ((method->frame.bits & TACT_FRAME_TRACED) != 0))
+    tact_trace_tell (method, TACT_TRACE_SUSPEND, site, TACT_TASK_RUNNING);
   __atomic_store_n (&method->frame.bits, method->frame.bits | TACT_FRAME_AWAITER, __ATOMIC_RELEASE);
 }
 
@@ -293,21 +328,44 @@ on_lane_closed (TactCapture capture)
 
 /* Life */
 
-gpointer
-tact_frame_new (gsize size, TactStepFunc step, GDestroyNotify clear)
+static G_GNUC_NO_INLINE void
+method_new_rarely (TactMethod *method)
 {
-  TactMethod *method;
+  __atomic_store_n (&tact_lane_closed_hook, on_lane_closed, __ATOMIC_RELAXED);
+  __atomic_store_n (&tact_method_new_is_rare, 0, __ATOMIC_RELAXED);
+  if (!tact_trace_is_on ())
+    return;
+  /* a tracer that is set meanwhile is seen by the next method at the latest */
+  __atomic_store_n (&tact_method_new_is_rare, 1, __ATOMIC_RELAXED);
+  tact_trace_method (method);
+}
 
-  g_return_val_if_fail (size >= sizeof (TactFrame), NULL);
-  g_return_val_if_fail (step != NULL, NULL);
+static inline gpointer
+method_new (gsize size, TactStepFunc step, GDestroyNotify clear, gpointer maker)
+{
+  TactMethod *method = (TactMethod *) tact_block_new (sizeof (TactBlock) + size, TACT_TASK_WAITING_FOR_ACTIVATION, TACT_BIT_METHOD | TACT_BIT_OPERATION, TACT_COUNT_TASK, maker);
 
-  method = (TactMethod *) tact_block_new (sizeof (TactBlock) + size, TACT_TASK_WAITING_FOR_ACTIVATION, TACT_BIT_METHOD | TACT_BIT_OPERATION, TACT_COUNT_TASK, step);
   memset (&method->frame, 0, size);
   method->block.value.pointer = step;
   method->block.aux.destroy = clear;
-  if (G_UNLIKELY (__atomic_load_n (&tact_lane_closed_hook, __ATOMIC_RELAXED) == NULL))
-    __atomic_store_n (&tact_lane_closed_hook, on_lane_closed, __ATOMIC_RELAXED);
+  if (G_UNLIKELY (__atomic_load_n (&tact_method_new_is_rare, __ATOMIC_RELAXED) != 0))
+    method_new_rarely (method);
   return &method->frame;
+}
+
+gpointer
+tact_method_new (gsize size, TactStepFunc step, GDestroyNotify clear, gpointer maker)
+{
+  return method_new (size, step, clear, maker);
+}
+
+gpointer
+tact_frame_new (gsize size, TactStepFunc step, GDestroyNotify clear)
+{
+  g_return_val_if_fail (size >= sizeof (TactFrame), NULL);
+  g_return_val_if_fail (step != NULL, NULL);
+
+  return method_new (size, step, clear, step);
 }
 
 void
@@ -323,18 +381,11 @@ tact_frame_free (TactFrame *frame)
   tact_block_unref (&method->block);
 }
 
-TactTask *
-tact_frame_start (TactFrame *frame, GCancellable *cancellable)
+static inline TactTask *
+method_start (TactMethod *method, GCancellable *cancellable)
 {
-  TactMethod *method = tact_method_of_frame (frame);
   TactThread *thread = tact_thread ();
   TactEntered entered;
-
-  if (frame == NULL || (method->frame.bits & TACT_FRAME_STARTED) != 0)
-    {
-      g_critical ("tact_frame_start: %s", frame == NULL ? "there is no frame (NULL)" : "the frame was started before: each activation has a frame of its own");
-      return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The method was not started: its frame is %s", frame == NULL ? "NULL" : "started already");
-    }
 
   method->frame.bits |= TACT_FRAME_STARTED | TACT_FRAME_RUNNING;
   method->frame.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
@@ -344,4 +395,30 @@ tact_frame_start (TactFrame *frame, GCancellable *cancellable)
   method_step (method);
   tact_thread_leave (thread, &entered);
   return &method->block.task;
+}
+
+static G_GNUC_NO_INLINE TactTask *
+method_start_rarely (TactFrame *frame, GCancellable *cancellable)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+
+  if (frame == NULL || (method->frame.bits & TACT_FRAME_STARTED) != 0)
+    {
+      g_critical ("tact_frame_start: %s", frame == NULL ? "there is no frame (NULL)" : "the frame was started before: each activation has a frame of its own");
+      return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The method was not started: its frame is %s", frame == NULL ? "NULL" : "started already");
+    }
+  tact_trace_tell (method, TACT_TRACE_START, NULL, TACT_TASK_RUNNING);
+  method_start (method, cancellable);
+  tact_trace_tell (method, TACT_TRACE_TASK, NULL, tact_block_status (&method->block));
+  return &method->block.task;
+}
+
+TactTask *
+tact_frame_start (TactFrame *frame, GCancellable *cancellable)
+{
+  TactMethod *method = tact_method_of_frame (frame);
+
+  if (G_UNLIKELY (frame == NULL || (method->frame.bits & (TACT_FRAME_STARTED | TACT_FRAME_TRACED)) != 0))
+    return method_start_rarely (frame, cancellable);
+  return method_start (method, cancellable);
 }

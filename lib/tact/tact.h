@@ -34,6 +34,7 @@
 #include <tact/shutdown.h>
 #include <tact/stream.h>
 #include <tact/switch.h>
+#include <tact/trace.h>
 #include <tact/value-task.h>
 #include <tact/wait.h>
 

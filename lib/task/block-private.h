@@ -93,6 +93,7 @@ struct _TactExtra
   guintptr origin;
   char *name;        /* guarded by extra_mutex */
   GPtrArray *errors; /* of GError: the second and later ones; written before the status */
+  gpointer step;     /* of a method that is traced: its own step function */
 };
 
 /* What runs with a cancellable: an item or a method; its own two words stand before. */

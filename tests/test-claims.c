@@ -73,11 +73,13 @@ START_TEST (a_hundred_thousand_delays_take_less_than_100_megabytes)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) tact_task_unref);
-  gsize begin = resident_bytes ();
+  G_GNUC_UNUSED gsize begin = resident_bytes ();
 
   for (int i = 0; i < 100000; i++)
     g_ptr_array_add (tasks, tact_delay (3600 * 1000, cancellable));
+#ifndef __SANITIZE_THREAD__ /* has a shadow of several times as much */
   ck_assert_uint_lt (resident_bytes () - begin, 100 * 1000 * 1000);
+#endif
   g_cancellable_cancel (cancellable);
   for (guint i = 0; i < tasks->len; i++)
     {

@@ -48,7 +48,7 @@ callback_run (gpointer data)
 
   g_atomic_int_inc (&callback->running);
   g_atomic_int_inc (&callback->ran);
-  for (int i = 0; i < 20; i++)
+  for (int i = 0; i < 2000; i++) /* long enough to be met in the middle */
     __atomic_signal_fence (__ATOMIC_SEQ_CST);
   g_atomic_int_add (&callback->running, -1);
 }
@@ -165,7 +165,7 @@ take_out_or_cancel (gpointer data, guint thread, GRand *rand)
 {
   Contest *contest = data;
 
-  stress_dawdle (rand, 300);
+  stress_dawdle (rand, thread == 0 ? 300 : 3000); /* a cancel takes a while before it calls */
   if (thread == 0)
     {
       cancel_somehow (contest->cancellable, rand);

@@ -36,6 +36,7 @@ tactinclude_HEADERS += %D%/tact/lock.h
 tactinclude_HEADERS += %D%/tact/rw-lock.h
 tactinclude_HEADERS += %D%/tact/semaphore.h
 tactinclude_HEADERS += %D%/tact/shutdown.h
+tactinclude_HEADERS += %D%/tact/signal.h
 tactinclude_HEADERS += %D%/tact/strand.h
 tactinclude_HEADERS += %D%/tact/stream.h
 tactinclude_HEADERS += %D%/tact/switch.h
@@ -162,6 +163,7 @@ layer_sync += %D%/sync/rw-lock.c
 layer_sync += %D%/sync/semaphore.c
 layer_sync += %D%/sync/waiters.c
 layer_io = %D%/io/gio.c
+layer_io += %D%/io/signal.c
 layer_gtk = \
   %D%/gtk/ask-private.h %D%/gtk/window-scope-private.h \
   %D%/gtk/alert.c %D%/gtk/ask.c %D%/gtk/dialog.c %D%/gtk/file-dialog.c %D%/gtk/init.c %D%/gtk/window-scope.c

@@ -80,6 +80,7 @@ check_programs += tests/test-scope
 check_programs += tests/test-semaphore
 check_programs += tests/test-send
 check_programs += tests/test-shutdown
+check_programs += tests/test-signal
 check_programs += tests/test-stack
 check_programs += tests/test-strand
 check_programs += tests/test-stream

@@ -60,3 +60,4 @@
 #include <tact/semaphore.h>
 
 #include <tact/gio.h>
+#include <tact/signal.h>

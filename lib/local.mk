@@ -53,6 +53,7 @@ tactinclude_HEADERS += %D%/tact/value-task.h
 tactinclude_HEADERS += %D%/tact/wait.h
 tactinclude_HEADERS += %D%/tact/when-all.h
 tactinclude_HEADERS += %D%/tact/when-any.h
+tactinclude_HEADERS += %D%/tact/when-each.h
 nodist_tactinclude_HEADERS = %D%/tact/version.h
 
 layer_base = %D%/base/chain-private.h
@@ -151,6 +152,7 @@ layer_combine += %D%/combine/reporter.c
 layer_combine += %D%/combine/timeout.c
 layer_combine += %D%/combine/when-all.c
 layer_combine += %D%/combine/when-any.c
+layer_combine += %D%/combine/when-each.c
 layer_sync = %D%/sync/waiters-private.h
 layer_sync += %D%/sync/barrier.c
 layer_sync += %D%/sync/channel.c

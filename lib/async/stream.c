@@ -46,6 +46,7 @@ struct _TactStream
   GDestroyNotify destroy;
   TactCapture home;          /* where user_data dies */
   GCancellable *cancellable; /* owned; the generator's */
+  GCancellable *parent;      /* owned, nullable: what was given for all of it */
 
   GMutex mutex; /* guards state, waiting, closed, told */
   State state;
@@ -78,6 +79,7 @@ stream_release (TactStream *stream)
   tact_item_drop (stream->item_type, stream->item);
   g_clear_object (&stream->watched);
   g_object_unref (stream->cancellable);
+  g_clear_object (&stream->parent);
   if (stream->body != NULL)
     tact_task_unref (stream->body);
   g_mutex_clear (&stream->mutex);
@@ -100,10 +102,15 @@ unwatch (TactStream *stream)
     stream_release (stream);
 }
 
-/* What ended: FALSE, or what it failed with. */
+/* FALSE, or what it failed with.  Cancelled by the only one who could, it is cancelled by that. */
 static TactTask *
 dup_end (TactStream *stream)
 {
+  GCancellable *only = stream->parent == NULL ? stream->watched : stream->watched == NULL ? stream->parent
+                                                                                          : NULL;
+
+  if (only != NULL && tact_task_get_cancellable (stream->body) == stream->cancellable && tact_task_is_cancelled (stream->body))
+    return tact_task_new_cancelled (only);
   return tact_task_is_succeeded (stream->body) ? tact_task_new_boolean (FALSE) : tact_task_ref (stream->body);
 }
 
@@ -216,10 +223,7 @@ emitter_on_completed (TactAwaiter *awaiter, TactResumeFunc resume, gpointer meth
   TactStream *stream = stream_of_emitter (awaiter);
 
   if (stream->n_refused >= MOST_REFUSED)
-    {
-      give_up (stream);
-      return;
-    }
+    return give_up (stream);
   stream->resume = resume;
   stream->method = method;
   g_atomic_int_inc (&stream->holds); /* it may go on, and end, meanwhile */
@@ -292,10 +296,8 @@ static void
 start (TactStream *stream)
 {
   g_atomic_int_inc (&stream->holds);
-  if (stream->is_fiber)
-    stream->body = tact_async (stream_main, stream, NULL, stream->cancellable);
-  else
-    stream->body = stream->func (stream, stream->cancellable, stream->user_data);
+  stream->body = stream->is_fiber ? tact_async (stream_main, stream, NULL, stream->cancellable)
+                                  : stream->func (stream, stream->cancellable, stream->user_data);
   if (stream->body == NULL)
     {
       g_critical ("a generator returned NULL: it must return a task, such as tact_task_completed ()");
@@ -319,6 +321,7 @@ stream_new (GType item_type, gboolean is_fiber, TactStreamFunc func, gpointer us
   stream->destroy = destroy;
   stream->home = destroy != NULL ? tact_capture_context (tact_thread ()) : TACT_CAPTURE_NONE;
   stream->cancellable = tact_cancellable_new (-1, cancellable);
+  stream->parent = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   stream->emitter.iface = &emitter_iface;
   g_mutex_init (&stream->mutex);
   return stream;
@@ -392,8 +395,8 @@ refuse (TactStream *stream, const char *name)
 static TactTask *
 take_told (TactStream *stream)
 {
-  TactTask *task = NULL;
   State state;
+  TactTask *task = NULL;
 
   g_mutex_lock (&stream->mutex);
   state = stream->state;
@@ -412,8 +415,8 @@ take_told (TactStream *stream)
 TactTask *
 tact_stream_next (TactStream *stream, GCancellable *cancellable)
 {
-  State state = RUNNING;
   TactTask *task;
+  State state = RUNNING;
 
   if (stream != NULL)
     {
@@ -460,9 +463,7 @@ tact_stream_dup_item (TactStream *stream)
 GType
 tact_stream_get_item_type (TactStream *stream)
 {
-  g_return_val_if_fail (stream != NULL, G_TYPE_INVALID);
-
-  return stream->item_type;
+  return stream != NULL ? stream->item_type : G_TYPE_INVALID;
 }
 
 /* Closing */

@@ -48,6 +48,7 @@
 #include <tact/timeout.h>
 #include <tact/when-all.h>
 #include <tact/when-any.h>
+#include <tact/when-each.h>
 
 #include <tact/barrier.h>
 #include <tact/channel.h>

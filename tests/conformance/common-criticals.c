@@ -63,6 +63,7 @@ net_critical (void)
     { "at_most is 0", "ArgumentOutOfRangeException" },
     { "tact_stream_close: the item", "NotSupportedException" },
     { "(NULL)", "ArgumentNullException" },
+    { "is NULL", "ArgumentException" },
     { "!= NULL", "ArgumentNullException" },
     { "is no time", "ArgumentOutOfRangeException" },
     { "timeout_ms >= -1", "ArgumentOutOfRangeException" },

@@ -129,6 +129,7 @@ conformance_programs += tests/conformance/o21_unobserved
 conformance_programs += tests/conformance/o22_builder_log
 conformance_programs += tests/conformance/o29_exceptions
 conformance_programs += tests/conformance/o30_yield_and_posts
+conformance_programs += tests/conformance/o31_fromasync_and_event_adapters
 conformance_programs += tests/conformance/o32_dispose_before_await
 conformance_programs += tests/conformance/o34_valuetask_source
 conformance_programs += tests/conformance/o33_cts_timers_linked

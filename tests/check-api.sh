@@ -17,10 +17,10 @@ cat "$srcdir"/lib/tact/*.h | tr '\n' ' ' | sed 's,/\*\([^*]\|\*[^/]\)*\*/, ,g; s
 
 grep -E '^TACT_API TactTask \*tact_' "$declarations" | grep -vE '\*tact_task_(new_|completed )' >"$starters"
 
-# Hands on what is there, as a "dup" does, or takes tasks that are under way; a scope has its own cancellable.
-handed_on='task_ref|.*_dup_.*|when_all|when_any|when_all_array|when_any_array|then|then_on|unwrap|scope_close|value_task_as_task'
-# Has nothing to cancel: it ends by itself at the next turn of a loop, or with what it closes.
-at_once='yield|switch_to|switch_to_pool|cancellable_cancel_async|registration_close_async'
+# Hands on what is there, as a "dup" does, or takes tasks that are under way.
+handed_on='task_ref|.*_dup_.*|when_all|when_any|when_all_array|when_any_array|then|then_on|unwrap|value_task_as_task'
+# Has nothing to cancel: it ends by itself at the next turn of a loop, or cancels what it closes.
+at_once='.*_close|yield|switch_to|switch_to_pool|cancellable_cancel_async|registration_close_async'
 
 while read -r declaration; do
   name=$(printf '%s' "$declaration" | grep -oE 'tact_[a-z0-9_]+' | head -n 1)

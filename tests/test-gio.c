@@ -120,6 +120,35 @@ START_TEST (the_result_of_the_call_is_the_result_of_the_task)
 }
 END_TEST
 
+static gpointer
+return_seven (gpointer gtask)
+{
+  g_task_return_int (gtask, 7);
+  return NULL;
+}
+
+/* FA-02: also where the call has its result before it returns; FA-04: nothing calls back twice */
+START_TEST (a_call_that_ends_inside_and_one_that_ends_elsewhere_call_back_once)
+{
+  for (int elsewhere = 0; elsewhere < 2; elsewhere++)
+    {
+      g_auto (Loop) loop = loop_enter ();
+      TactTask *ready = NULL;
+      g_autoptr (GTask) gtask = g_task_new (NULL, NULL, TACT_READY (&ready));
+
+      if (elsewhere)
+        g_thread_join (g_thread_new ("returner", return_seven, gtask));
+      else
+        return_seven (gtask);
+      LOOP_UNTIL (&loop, tact_task_is_completed (ready));
+      loop_drain (&loop);
+      ck_assert (g_task_get_completed (gtask));
+      ck_assert_int_eq (g_task_propagate_int (gtask, NULL), 7);
+      tact_task_unref (ready);
+    }
+}
+END_TEST
+
 static void
 called_back (GObject *object, GAsyncResult *result, gpointer called)
 {
@@ -379,6 +408,7 @@ main (void)
     the_error_of_a_gio_call_is_the_methods_and_cancelled_cancels_it,
     a_gio_call_from_a_thread_without_a_loop_is_a_critical,
     the_result_of_the_call_is_the_result_of_the_task,
+    a_call_that_ends_inside_and_one_that_ends_elsewhere_call_back_once,
     a_gtask_ends_as_the_task_ends_on_its_own_context_and_never_inside,
     a_gtask_propagates_string_object_pointer_and_boxed,
     what_nobody_propagates_is_freed,

@@ -101,6 +101,7 @@ check_programs += tests/test-when-each
 check_programs += tests/stress-cancel
 check_programs += tests/stress-deque
 check_programs += tests/stress-fiber
+check_programs += tests/stress-for-each
 check_programs += tests/stress-pool
 check_programs += tests/stress-post
 check_programs += tests/stress-strand

@@ -95,7 +95,7 @@ START_TEST (inside_a_callback_a_registration_runs_at_once_and_cancel_does_nothin
 }
 END_TEST
 
-/* CT-09 C: posted, never sent */
+/* CT-09 C: posted, never sent; CT-23 C: so one that blocks keeps neither the older ones nor who cancels */
 START_TEST (with_a_context_it_is_posted_there_and_cancel_does_not_wait)
 {
   Mark ran = { 0 };

@@ -7,7 +7,8 @@
  * returns GIO's error while that is cancelled, or a cancelled task of it.  A
  * method is cancelled whoever cancelled what it awaited (CI-02), and so is
  * what adopts it.  A body that ends well has not been cancelled (CI-03), and
- * one that never began is (CI-07).  A source is literal.
+ * one that never began is (CI-07).  An await gives the very error that the
+ * method ended with (CI-05).  A source is literal.
  *
  * A GError has no cancellable: a body that throws another's exception returns
  * a cancelled task of that one, and the cancellable of a task that was

@@ -4,7 +4,7 @@
  * task for their end (CT-19).
  *
  * Left out, since Tact has no such thing:
- * - CT-03: a callback throws nothing: "callbacks throw".
+ * - CT-03, CT-13: a callback throws nothing: "callbacks throw".
  * - CT-17: a cancellable is never disposed: "disposed", "TryReset disposed".
  * - CT-18: there is no TryReset: use a new one.  All lines from "TryReset of
  *   an unused source" on.

@@ -46,6 +46,7 @@
 #include <tact/reporter.h>
 #include <tact/then.h>
 #include <tact/timeout.h>
+#include <tact/unwrap.h>
 #include <tact/when-all.h>
 #include <tact/when-any.h>
 #include <tact/when-each.h>

@@ -148,6 +148,7 @@ conformance_programs += tests/conformance/o47_channels
 conformance_programs += tests/conformance/o49_parallel_foreachasync
 conformance_programs += tests/conformance/o50_execution_context
 conformance_programs += tests/conformance/o53_completed_on_ui
+conformance_programs += tests/conformance/o55_unobserved_more
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \

@@ -122,6 +122,7 @@ conformance_programs += tests/conformance/o11_cancel_registrations
 conformance_programs += tests/conformance/o12_cancellation_outputs
 conformance_programs += tests/conformance/o13_token_identity
 conformance_programs += tests/conformance/o14_semaphore_order
+conformance_programs += tests/conformance/o15_asynclocal
 conformance_programs += tests/conformance/o16_progress
 conformance_programs += tests/conformance/o17_inline_or_posted
 conformance_programs += tests/conformance/o18_many_continuations_order

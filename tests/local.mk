@@ -39,6 +39,7 @@ dist_check_SCRIPTS += $(tool_tests)
 TESTS += $(tool_tests)
 EXTRA_DIST += %D%/jump.c %D%/gdb-target.c
 
+dist_noinst_SCRIPTS += %D%/check-coverage.sh
 dist_noinst_SCRIPTS += %D%/run %D%/launch %D%/headless %D%/tsan-glib.sh
 
 # One a public header or more, and the stress of each protocol.

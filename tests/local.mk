@@ -149,6 +149,7 @@ conformance_programs += tests/conformance/o41_wheneach
 conformance_programs += tests/conformance/o47_channels
 conformance_programs += tests/conformance/o49_parallel_foreachasync
 conformance_programs += tests/conformance/o50_execution_context
+conformance_programs += tests/conformance/o52_wait_notification
 conformance_programs += tests/conformance/o53_completed_on_ui
 conformance_programs += tests/conformance/o55_unobserved_more
 

@@ -5,13 +5,20 @@
  * One block: the task, a count of parts that have not ended, and a waiter for
  * each part.  The part that takes the count to 0 completes, inside its own
  * completion, as library code does.
+ *
+ * With a cancellable the part that fails first, which takes `first`, has it
+ * cancelled, and that is one part more.  Its handlers are the user's, and do
+ * not run inside a completion: the pool calls them.
  */
 #include "config.h"
 
+#include <tact/cancellable.h>
 #include <tact/completed.h>
 #include <tact/error.h>
 #include <tact/when-all.h>
 
+#include "combine/when-private.h"
+#include "schedule/pool-private.h"
 #include "task/block-private.h"
 #include "task/depth-private.h"
 
@@ -27,28 +34,40 @@ typedef struct
 struct _All
 {
   TactBlock block;
-  gint left;  /* atomic: parts that have not ended, and one while they are added */
-  gint async; /* atomic: whether a part was completed as asynchronous */
+  gint left;                 /* atomic: parts that have not ended, and one while they are added */
+  gint async;                /* atomic: whether a part was completed as asynchronous */
+  GCancellable *cancellable; /* owned, nullable */
+  gssize first;              /* atomic: the part that failed first, if there is a cancellable; -1: none */
+  gboolean lists;            /* succeeds, whatever the parts did */
   gsize n_parts;
   Part parts[];
 };
 
-/* Every error of every faulted part, in the order of the parts (WA-03). */
+static void
+add_errors (GPtrArray *errors, TactTask *part)
+{
+  g_autoptr (GPtrArray) of_part = NULL;
+
+  if (!tact_task_is_faulted (part))
+    return;
+  of_part = tact_task_get_errors (part);
+  for (guint n = 0; n < of_part->len; n++)
+    g_ptr_array_add (errors, g_error_copy (of_part->pdata[n]));
+}
+
+/* Every error of every faulted part, in the order of the parts (WA-03); one that had the others cancelled in front. */
 static GPtrArray *
 all_errors (All *all)
 {
+  /* no order: the count was taken to 0 after it */
+  const gssize first = __atomic_load_n (&all->first, __ATOMIC_RELAXED);
   GPtrArray *errors = g_ptr_array_new ();
 
-  for (gsize i = 0; i < all->n_parts; i++)
-    {
-      g_autoptr (GPtrArray) of_part = NULL;
-
-      if (!tact_task_is_faulted (all->parts[i].task))
-        continue;
-      of_part = tact_task_get_errors (all->parts[i].task);
-      for (guint n = 0; n < of_part->len; n++)
-        g_ptr_array_add (errors, g_error_copy (of_part->pdata[n]));
-    }
+  if (first >= 0)
+    add_errors (errors, all->parts[first].task);
+  for (gssize i = 0; i < (gssize) all->n_parts; i++)
+    if (i != first)
+      add_errors (errors, all->parts[i].task);
   return errors;
 }
 
@@ -91,7 +110,7 @@ all_outcome (All *all)
   g_autoptr (GPtrArray) errors = NULL;
   TactBlock *cancelled;
 
-  if (all_succeeded (all))
+  if (all->lists || all_succeeded (all))
     {
       all_take_results (all);
       return TACT_TASK_SUCCEEDED;
@@ -117,6 +136,7 @@ all_complete (All *all)
 {
   const TactNotifyMode mode = __atomic_load_n (&all->async, __ATOMIC_RELAXED) ? TACT_NOTIFY_ASYNC : 0;
 
+  g_clear_object (&all->cancellable);
   tact_block_complete (&all->block, all_outcome (all), mode);
 }
 
@@ -145,6 +165,26 @@ all_count (All *all)
   tact_depth_leave (thread);
 }
 
+/* Whether @part, complete, is the one that has the others cancelled. */
+static gboolean
+part_fails_first (Part *part)
+{
+  All *all = part->all;
+  gssize none = -1;
+
+  return all->cancellable != NULL && tact_block_status (tact_block (part->task)) != TACT_TASK_SUCCEEDED &&
+         __atomic_compare_exchange_n (&all->first, &none, part - all->parts, FALSE, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
+static void
+cancel_others (gpointer data)
+{
+  All *all = data;
+
+  tact_cancellable_cancel (all->cancellable);
+  all_count (all);
+}
+
 static TactNotified
 part_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 {
@@ -152,44 +192,107 @@ part_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 
   if ((mode & TACT_NOTIFY_ASYNC) != 0)
     __atomic_store_n (&part->all->async, 1, __ATOMIC_RELAXED);
+  if (part_fails_first (part))
+    {
+      __atomic_store_n (&part->all->async, 1, __ATOMIC_RELAXED);
+      /* no order: this part is still counted */
+      __atomic_fetch_add (&part->all->left, 1, __ATOMIC_RELAXED);
+      tact_pool_call (cancel_others, part->all);
+    }
   all_count (part->all);
   return TACT_NOTIFIED;
 }
 
-static TactTask *
-all_new (TactTask **tasks, gsize n_tasks, gpointer maker)
+static All *
+all_new (gsize n_tasks, gpointer maker)
 {
   All *all = (All *) tact_block_new (sizeof (All) + n_tasks * sizeof (Part), TACT_TASK_WAITING_FOR_ACTIVATION, 0, 2 * TACT_COUNT_TASK, maker);
 
   all->left = n_tasks + 1;
   all->async = 0;
+  all->cancellable = NULL;
+  all->first = -1;
+  all->lists = FALSE;
   all->n_parts = n_tasks;
-  for (gsize i = 0; i < n_tasks; i++)
+  return all;
+}
+
+static TactTask *
+all_add (All *all, TactTask **tasks)
+{
+  gboolean failed = FALSE;
+
+  for (gsize i = 0; i < all->n_parts; i++)
     all->parts[i] = (Part){ .work = { .notify = part_notify }, .all = all, .task = tact_task_for_waiting (tasks[i]) };
-  for (gsize i = 0; i < n_tasks; i++)
+  for (gsize i = 0; i < all->n_parts; i++)
     if (!tact_block_add_waiter (tact_block (all->parts[i].task), &all->parts[i].work, FALSE))
-      __atomic_sub_fetch (&all->left, 1, __ATOMIC_ACQ_REL);
+      {
+        failed = part_fails_first (&all->parts[i]) || failed;
+        __atomic_sub_fetch (&all->left, 1, __ATOMIC_ACQ_REL);
+      }
+  if (failed)
+    tact_cancellable_cancel (all->cancellable);
   all_count (all);
   return &all->block.task;
 }
 
 TactTask *
-tact_when_all (TactTask **tasks, gsize n_tasks)
+tact_when_all_ended (TactTask **tasks, gsize n_tasks, gpointer maker)
+{
+  All *all = all_new (n_tasks, maker);
+
+  all->lists = TRUE;
+  return all_add (all, tasks);
+}
+
+/* The outcome of a wrong call; NULL: it is not wrong. */
+static TactTask *
+all_refuse (const char *name, TactTask **tasks, gsize n_tasks)
 {
   if (n_tasks > 0 && tasks == NULL)
     {
-      g_critical ("tact_when_all: there are no tasks (NULL)");
+      g_critical ("%s: there are no tasks (NULL)", name);
       return tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There are no tasks to wait for (NULL)");
     }
   for (gsize i = 0; i < n_tasks; i++)
     if (tasks[i] == NULL)
       {
-        g_critical ("tact_when_all: task %" G_GSIZE_FORMAT " is NULL", i);
+        g_critical ("%s: task %" G_GSIZE_FORMAT " is NULL", name, i);
         for (gsize n = 0; n < n_tasks; n++)
           tact_task_unref (tasks[n]);
         return tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "Task %" G_GSIZE_FORMAT " of those to wait for is NULL", i);
       }
-  return all_new (tasks, n_tasks, __builtin_return_address (0));
+  return NULL;
+}
+
+TactTask *
+tact_when_all (TactTask **tasks, gsize n_tasks)
+{
+  TactTask *refused = all_refuse ("tact_when_all", tasks, n_tasks);
+
+  return refused != NULL ? refused : all_add (all_new (n_tasks, __builtin_return_address (0)), tasks);
+}
+
+TactTask *
+tact_when_all_or_cancel (TactTask **tasks, gsize n_tasks, GCancellable *cancellable)
+{
+  TactTask *refused = all_refuse ("tact_when_all_or_cancel", tasks, n_tasks);
+  All *all;
+
+  if (refused != NULL)
+    return refused;
+  all = all_new (n_tasks, __builtin_return_address (0));
+  all->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  return all_add (all, tasks);
+}
+
+static TactTask **
+ref_all (GPtrArray *tasks)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    if (tasks->pdata[i] != NULL)
+      tact_task_ref (tasks->pdata[i]);
+  return (TactTask **) tasks->pdata;
 }
 
 TactTask *
@@ -197,8 +300,13 @@ tact_when_all_array (GPtrArray *tasks)
 {
   g_return_val_if_fail (tasks != NULL, tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There are no tasks to wait for (NULL)"));
 
-  for (guint i = 0; i < tasks->len; i++)
-    if (tasks->pdata[i] != NULL)
-      tact_task_ref (tasks->pdata[i]);
-  return tact_when_all ((TactTask **) tasks->pdata, tasks->len);
+  return tact_when_all (ref_all (tasks), tasks->len);
+}
+
+TactTask *
+tact_when_all_or_cancel_array (GPtrArray *tasks, GCancellable *cancellable)
+{
+  g_return_val_if_fail (tasks != NULL, tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There are no tasks to wait for (NULL)"));
+
+  return tact_when_all_or_cancel (ref_all (tasks), tasks->len, cancellable);
 }

@@ -39,6 +39,7 @@
 #include <tact/wait.h>
 
 #include <tact/describe.h>
+#include <tact/continue-when.h>
 #include <tact/detach.h>
 #include <tact/for-each.h>
 #include <tact/scope.h>

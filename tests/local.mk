@@ -122,6 +122,7 @@ conformance_programs += tests/conformance/o04_ui_real_processing
 conformance_programs += tests/conformance/o05_async_order_and_sync_path
 conformance_programs += tests/conformance/o06_nested_capture
 conformance_programs += tests/conformance/o11_cancel_registrations
+conformance_programs += tests/conformance/o09_whenall
 conformance_programs += tests/conformance/o12_cancellation_outputs
 conformance_programs += tests/conformance/o13_token_identity
 conformance_programs += tests/conformance/o14_semaphore_order

@@ -67,7 +67,7 @@ END_TEST
 /* UW-03 C */
 START_TEST (a_result_that_is_no_task_is_a_critical)
 {
-  TactTask *results[] = { tact_task_new_int (1), tact_task_new_boxed (TACT_TYPE_TASK, NULL), tact_task_completed () };
+  TactTask *results[] = { tact_task_new_int (1), tact_task_new_boxed (TACT_TYPE_TASK, NULL), tact_task_completed (), tact_yield () };
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     EXPECT_CRITICAL ("tact_unwrap: the result of the task is no task")

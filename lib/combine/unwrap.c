@@ -96,6 +96,7 @@ tact_unwrap (TactTask *task)
       g_critical ("tact_unwrap: there is no task (NULL)");
       return tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There is no task to unwrap (NULL)");
     }
+  task = tact_task_for_waiting (task);
   if (tact_task_is_completed (task))
     {
       TactTask *inner = tact_task_is_succeeded (task) ? peel (task) : tact_task_ref (task);

@@ -16,6 +16,7 @@ typedef struct
   gboolean inlines; /* agrees to run a task in a wait */
   gboolean dequeues;
   int n_queued, n_inlined;
+  GPtrArray *inlined; /* borrowed; NULL: nobody asks; which, in order, to compare */
 } HandScheduler;
 
 typedef struct
@@ -52,6 +53,8 @@ hand_scheduler_try_inline (TactScheduler *scheduler, TactTask *task, gboolean wa
   if (!hand->inlines)
     return FALSE;
   hand->n_inlined++;
+  if (hand->inlined != NULL)
+    g_ptr_array_add (hand->inlined, task);
   return tact_scheduler_execute (scheduler, task);
 }
 

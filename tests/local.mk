@@ -96,6 +96,7 @@ check_programs += tests/test-trace
 check_programs += tests/test-value-task
 check_programs += tests/test-unwrap
 check_programs += tests/test-wait
+check_programs += tests/test-wait-many
 check_programs += tests/test-when-all
 check_programs += tests/test-when-all-or-cancel
 check_programs += tests/test-unregister

@@ -13,6 +13,7 @@
 #include <tact/error.h>
 #include <tact/when-any.h>
 
+#include "combine/when-any-private.h"
 #include "task/block-private.h"
 #include "task/depth-private.h"
 
@@ -42,14 +43,10 @@ part_release (TactLeaver *leaver)
   tact_block_unref (&((Part *) leaver)->any->block);
 }
 
-/* Lets the losers go, and completes.  Keeps no reference. */
+/* Lets all but @winner go. */
 static void
-any_complete (Any *any)
+any_let_go (Any *any, gssize winner)
 {
-  /* no order: it was set by this thread, or before `adding`; others still try in vain to set it */
-  const gssize winner = __atomic_load_n (&any->winner, __ATOMIC_RELAXED);
-  TactTask *task = any->parts[winner].task;
-
   for (gssize i = 0; i < (gssize) any->n_parts; i++)
     if (i != winner)
       {
@@ -59,6 +56,17 @@ any_complete (Any *any)
           tact_block_leave (tact_block (loser), &any->parts[i].leaver);
         tact_task_unref (loser);
       }
+}
+
+/* Lets the losers go, and completes.  Keeps no reference. */
+static void
+any_complete (Any *any)
+{
+  /* no order: it was set by this thread, or before `adding`; others still try in vain to set it */
+  const gssize winner = __atomic_load_n (&any->winner, __ATOMIC_RELAXED);
+  TactTask *task = any->parts[winner].task;
+
+  any_let_go (any, winner);
   any->block.task.kind |= TACT_KIND_WINNER;
   any->block.value.pointer = task;
   any->block.aux.index = winner;
@@ -148,6 +156,19 @@ any_new (TactTask **tasks, gsize n_tasks, gpointer maker)
     any->parts[i] = (Part){ .leaver = { .work = { .notify = part_notify }, .release = part_release }, .any = any, .task = tact_task_for_waiting (tasks[i]) };
   any_add (any);
   return result;
+}
+
+void
+tact_when_any_leave (TactTask *task)
+{
+  Any *any = (Any *) tact_block (task);
+  gssize none = -1;
+
+  /* acquire, release: as a winner; whoever comes after it does nothing */
+  if (!__atomic_compare_exchange_n (&any->winner, &none, (gssize) any->n_parts, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    return;
+  any_let_go (any, -1);
+  tact_block_complete (&any->block, TACT_TASK_SUCCEEDED, 0);
 }
 
 TactTask *

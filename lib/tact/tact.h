@@ -37,6 +37,7 @@
 #include <tact/trace.h>
 #include <tact/value-task.h>
 #include <tact/wait.h>
+#include <tact/wait-many.h>
 
 #include <tact/describe.h>
 #include <tact/continue-when.h>

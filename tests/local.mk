@@ -69,6 +69,7 @@ check_programs += tests/test-frame
 check_programs += tests/test-gio
 check_programs += tests/test-inline
 check_programs += tests/test-lazy
+check_programs += tests/test-limited
 check_programs += tests/test-local
 check_programs += tests/test-lock
 check_programs += tests/test-main

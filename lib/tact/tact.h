@@ -15,6 +15,7 @@
 
 #include <tact/cancellable.h>
 #include <tact/context.h>
+#include <tact/limited.h>
 #include <tact/local.h>
 #include <tact/main-context.h>
 #include <tact/strand.h>

@@ -18,7 +18,7 @@ cat "$srcdir"/lib/tact/*.h | tr '\n' ' ' | sed 's,/\*\([^*]\|\*[^/]\)*\*/, ,g; s
 grep -E '^TACT_API TactTask \*tact_' "$declarations" | grep -vE '\*tact_task_(new_|completed )' >"$starters"
 
 # Hands on what is there, as a "dup" does, or takes tasks that are under way.
-handed_on='task_ref|.*_dup_.*|when_all|when_any|when_all_array|when_any_array|then|then_on|unwrap|value_task_as_task'
+handed_on='task_ref|continue_when_all|continue_when_any|.*_dup_.*|when_all|when_any|when_all_array|when_any_array|then|then_on|unwrap|value_task_as_task'
 # Has nothing to cancel: it ends by itself at the next turn of a loop, or cancels what it closes.
 at_once='.*_close|yield|switch_to|switch_to_pool|cancellable_cancel_async|registration_close_async'
 

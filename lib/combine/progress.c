@@ -96,11 +96,13 @@ show (gpointer data)
   set_shown (progress, now);
 }
 
-/* Takes a reference. */
+/* Takes a reference, which may be gone, and be the last one, before the post returns. */
 static void
 post (TactProgress *progress)
 {
-  tact_context_post (progress->context, show, progress, g_object_unref);
+  g_autoptr (TactContext) context = g_object_ref (progress->context);
+
+  tact_context_post (context, show, progress, g_object_unref);
 }
 
 static void

@@ -160,7 +160,7 @@ conformance_programs += tests/conformance/o55_unobserved_more
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
-  %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \

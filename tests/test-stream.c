@@ -312,9 +312,11 @@ START_TEST (each_item_is_made_with_the_context_and_the_locals_of_who_asks)
 END_TEST
 
 static TactTask *
-never_stops (TactStream *stream, GCancellable *cancellable, gpointer unused)
+never_stops (TactStream *stream, GCancellable *cancellable, gpointer user_data)
 {
-  for (gboolean stops = FALSE; !stops;)
+  gboolean *stops = user_data;
+
+  while (stops == NULL || !*stops)
     tact_stream_emit (stream, NULL, NULL);
   return tact_task_completed ();
 }

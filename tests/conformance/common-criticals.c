@@ -63,6 +63,7 @@ net_critical (void)
     { "at_most is 0", "ArgumentOutOfRangeException" },
     { "tact_stream_close: the item", "NotSupportedException" },
     { "(NULL)", "ArgumentNullException" },
+    { "there are no tasks", "ArgumentException" },
     { "is NULL", "ArgumentException" },
     { "!= NULL", "ArgumentNullException" },
     { "is no time", "ArgumentOutOfRangeException" },

@@ -80,6 +80,7 @@ net_error (const GError *error)
     { G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "ArgumentNullException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_CLOSED, "ChannelClosedException", TRUE },
     { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "TimeoutException:The operation has timed out.", FALSE },
+    { TACT_ERROR, TACT_ERROR_SCHEDULER, "TaskSchedulerException", FALSE },
     { NET_EXCEPTION, 0, "Exception", TRUE },
   };
 

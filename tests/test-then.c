@@ -9,6 +9,13 @@
 START_TEST (the_flags_have_the_numbers_of_dotnet)
 {
   ck_assert_int_eq (TACT_THEN_DEFAULT, 0);
+  ck_assert_int_eq (TACT_THEN_PREFER_FAIRNESS, 1);
+  ck_assert_int_eq (TACT_THEN_LONG_RUNNING, 2);
+  ck_assert_int_eq (TACT_THEN_ATTACHED, 4);
+  ck_assert_int_eq (TACT_THEN_DENY_ATTACH, 8);
+  ck_assert_int_eq (TACT_THEN_HIDE_SCHEDULER, 0x10);
+  ck_assert_int_eq (TACT_THEN_LAZY_CANCEL, 0x20);
+  ck_assert_int_eq (TACT_THEN_ASYNC, 0x40);
   ck_assert_int_eq (TACT_THEN_NOT_ON_SUCCEEDED, 0x10000);
   ck_assert_int_eq (TACT_THEN_NOT_ON_FAULTED, 0x20000);
   ck_assert_int_eq (TACT_THEN_NOT_ON_CANCELLED, 0x40000);
@@ -308,10 +315,11 @@ END_TEST
 /* CW-07 */
 START_TEST (all_not_ons_together_and_unknown_flags_are_criticals_and_faulted_tasks)
 {
-  const TactThenFlags bad[] = { TACT_THEN_NOT_ON_SUCCEEDED | TACT_THEN_NOT_ON_FAULTED | TACT_THEN_NOT_ON_CANCELLED, 1, 1 << 25 };
+  const TactThenFlags bad[] = { TACT_THEN_NOT_ON_SUCCEEDED | TACT_THEN_NOT_ON_FAULTED | TACT_THEN_NOT_ON_CANCELLED,
+                                TACT_THEN_INLINE_OK | TACT_THEN_LONG_RUNNING, 0x80, 1 << 25 };
   static Seen seen;
 
-  for (int i = 0; i < 3; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (TactTask) then = NULL;
       int freed = 0;

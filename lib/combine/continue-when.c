@@ -15,6 +15,7 @@
 #include "combine/when-private.h"
 
 #define HOW_IT_ENDED (TACT_THEN_NOT_ON_SUCCEEDED | TACT_THEN_NOT_ON_FAULTED | TACT_THEN_NOT_ON_CANCELLED)
+#define SCHEDULING (TACT_THEN_PREFER_FAIRNESS | TACT_THEN_LONG_RUNNING | TACT_THEN_ATTACHED | TACT_THEN_DENY_ATTACH | TACT_THEN_HIDE_SCHEDULER | TACT_THEN_ASYNC)
 
 typedef struct
 {
@@ -66,8 +67,10 @@ why_wrong (TactTask **tasks, gsize n_tasks, TactThenFlags flags, TactContext *co
     return "there is no function (NULL)";
   if ((flags & HOW_IT_ENDED) != 0)
     return "flags that say how a task must end, where there are several";
-  if ((flags & ~TACT_THEN_INLINE_OK) != 0)
+  if ((flags & ~(TACT_THEN_INLINE_OK | SCHEDULING)) != 0)
     return "unknown flags";
+  if ((flags & TACT_THEN_LONG_RUNNING) != 0 && (flags & TACT_THEN_INLINE_OK) != 0)
+    return "flags for a thread of its own and for none";
   if (context != NULL && !TACT_IS_CONTEXT (context))
     return "what was given is no context";
   return NULL;

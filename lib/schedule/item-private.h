@@ -54,11 +54,17 @@ gboolean tact_item_claim (TactItem *item);
 /* Runs a claimed item, and ends it. */
 void tact_item_execute (TactItem *item);
 
+/* Ends a claimed item, or one that nobody else may claim, without running it: as cancelled, @by a cancellable or NULL. */
+void tact_item_cancel (TactItem *item, GCancellable *by, TactNotifyMode mode);
+
 /* Ends a claimed item without running it.  Takes @error. */
 void tact_item_refuse (TactItem *item, GError *error);
 
 /* Runs @item here if it has not started and its scheduler agrees: for who waits for it. */
 gboolean tact_item_try_inline (TactItem *item);
+
+/* Runs it on a thread of its own. */
+void tact_item_run_on_own_thread (TactItem *item);
 
 /* Queues it to its scheduler, the pool if there is none. */
 void tact_item_queue (TactItem *item);

@@ -8,6 +8,7 @@
 #include "schedule/item-private.h"
 #include "schedule/pool-private.h"
 #include "schedule/scheduler-private.h"
+#include "task/children-private.h"
 
 /* What the work leaves behind before its task completes. */
 static void
@@ -85,6 +86,8 @@ tact_item_execute (TactItem *item)
     outcome = func (cancellable, item->operation.own[1]);
   if ((flags & TACT_RUN_NO_UNWRAP) != 0 && outcome != NULL)
     outcome = tact_task_new_boxed (TACT_TYPE_TASK, outcome);
+  if (G_UNLIKELY ((item->operation.block.aux.index & TACT_ITEM_HAS_CHILDREN) != 0))
+    outcome = tact_children_join (&item->operation.block, outcome);
 
   /* what resumes in here has no current task (CN-17), but still the scheduler */
   if (G_UNLIKELY (thread->pushes != entered.pushes))
@@ -93,6 +96,16 @@ tact_item_execute (TactItem *item)
   tact_operation_end (&item->operation, outcome, 0);
   thread->scheduler = scheduler;
   tact_thread_leave (thread, &entered);
+}
+
+void
+tact_item_cancel (TactItem *item, GCancellable *by, TactNotifyMode mode)
+{
+  tact_task_unref (g_steal_pointer (&item->operation.block.value.pointer));
+  item_clear (&item->operation);
+  item->operation.block.value.error = NULL;
+  item->operation.block.aux.cancellable = by != NULL ? g_object_ref (by) : NULL;
+  tact_block_complete (&item->operation.block, TACT_TASK_CANCELLED, mode);
 }
 
 void

@@ -6,10 +6,13 @@
 #include <tact/error.h>
 #include <tact/run.h>
 
-#include "schedule/item-private.h"
+#include "schedule/cold-private.h"
 #include "schedule/pool-private.h"
+#include "task/children-private.h"
 
-#define KNOWN_FLAGS (TACT_RUN_PREFER_FAIRNESS | TACT_RUN_LONG_RUNNING | TACT_RUN_HIDE_SCHEDULER | TACT_RUN_ASYNC | TACT_RUN_NO_UNWRAP)
+#define KNOWN_FLAGS                                                                                                                         \
+  (TACT_RUN_PREFER_FAIRNESS | TACT_RUN_LONG_RUNNING | TACT_RUN_ATTACHED | TACT_RUN_DENY_ATTACH | TACT_RUN_HIDE_SCHEDULER | TACT_RUN_ASYNC | \
+   TACT_RUN_NO_UNWRAP)
 
 TactTask *
 tact_run (TactFunc func, gpointer user_data, GDestroyNotify destroy, GCancellable *cancellable)
@@ -19,7 +22,7 @@ tact_run (TactFunc func, gpointer user_data, GDestroyNotify destroy, GCancellabl
   if (G_UNLIKELY (func == NULL))
     return tact_run_full (NULL, TACT_RUN_DEFAULT, func, user_data, destroy, cancellable);
 
-  item = tact_item_new (sizeof (TactItem), TACT_RUN_DEFAULT, func, user_data, destroy, cancellable, __builtin_return_address (0));
+  item = tact_item_new (sizeof (TactItem), TACT_RUN_DENY_ATTACH, func, user_data, destroy, cancellable, __builtin_return_address (0));
   tact_pool_queue_item (item);
   return &item->operation.block.task;
 }
@@ -33,8 +36,8 @@ long_running_main (gpointer data)
   return NULL;
 }
 
-static void
-run_on_own_thread (TactItem *item)
+void
+tact_item_run_on_own_thread (TactItem *item)
 {
   GError *error = NULL;
   GThread *thread = g_thread_try_new ("tact-long", long_running_main, item, &error);
@@ -59,7 +62,12 @@ tact_run_full (TactScheduler *scheduler, TactRunFlags flags, TactFunc func, gpoi
       return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The work was not started: a wrong function, flags or scheduler was given");
     }
 
+  if (cancellable != NULL && scheduler != NULL && TACT_SCHEDULER_GET_CLASS (scheduler)->try_dequeue != NULL)
+    return tact_cold_run (scheduler, flags, func, user_data, destroy, cancellable, __builtin_return_address (0));
+
   item = tact_item_new (sizeof (TactItem), flags, func, user_data, destroy, cancellable, __builtin_return_address (0));
+  if ((flags & TACT_RUN_ATTACHED) != 0)
+    tact_children_attach (&item->operation.block);
   if (scheduler != NULL && !TACT_IS_POOL (scheduler))
     {
       tact_item_set_scheduler (item, scheduler);
@@ -67,7 +75,7 @@ tact_run_full (TactScheduler *scheduler, TactRunFlags flags, TactFunc func, gpoi
     }
   else if ((flags & TACT_RUN_LONG_RUNNING) != 0)
     {
-      run_on_own_thread (item);
+      tact_item_run_on_own_thread (item);
     }
   else
     {

@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @TACT_RUN_DEFAULT: nothing special
  * @TACT_RUN_PREFER_FAIRNESS: queued with all others, also from a worker
  * @TACT_RUN_LONG_RUNNING: a thread of its own; only with the pool
+ * @TACT_RUN_ATTACHED: part of the task whose body makes it: that one ends after it, and with its errors too (.NET: AttachedToParent)
+ * @TACT_RUN_DENY_ATTACH: no task attaches to it (.NET: DenyChildAttach); tact_run() has it
  * @TACT_RUN_HIDE_SCHEDULER: inside, the current scheduler is the default one
  * @TACT_RUN_ASYNC: what awaits the task is never resumed inside its completion
  * @TACT_RUN_NO_UNWRAP: a task that the body returns is not adopted but is the result, boxed
@@ -34,6 +36,8 @@ typedef enum /*< flags >*/
   TACT_RUN_DEFAULT = 0,
   TACT_RUN_PREFER_FAIRNESS = 1 << 0,
   TACT_RUN_LONG_RUNNING = 1 << 1,
+  TACT_RUN_ATTACHED = 1 << 2,
+  TACT_RUN_DENY_ATTACH = 1 << 3,
   TACT_RUN_HIDE_SCHEDULER = 1 << 4,
   TACT_RUN_ASYNC = 1 << 6,
   TACT_RUN_NO_UNWRAP = 1 << 8,

@@ -10,6 +10,7 @@
 
 #include <tact/task.h>
 
+#include <tact/cold.h>
 #include <tact/completed.h>
 #include <tact/task-source.h>
 

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * TactSourceFlags:
  * @TACT_SOURCE_DEFAULT: who awaits is resumed later, never inside the completing call
  * @TACT_SOURCE_ALLOW_INLINE: who awaits may be resumed inside the completing call, where .NET would
+ * @TACT_SOURCE_ATTACHED: its task is part of the task whose body makes it, which ends after it, and with its errors too (.NET: AttachedToParent)
  *
  * How a source completes.  .NET's default is the other one
  * (TaskCreationOptions.RunContinuationsAsynchronously is Tact's default).
@@ -30,6 +31,7 @@ typedef enum /*< flags >*/
 {
   TACT_SOURCE_DEFAULT = 0,
   TACT_SOURCE_ALLOW_INLINE = 1 << 0,
+  TACT_SOURCE_ATTACHED = 1 << 2,
 } TactSourceFlags;
 
 #define TACT_TYPE_TASK_SOURCE (tact_task_source_get_type ())

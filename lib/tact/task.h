@@ -129,6 +129,26 @@ TACT_API gboolean tact_task_is_cancelled (TactTask *task);
 TACT_API guint tact_task_get_id (TactTask *task);
 
 /**
+ * tact_task_set_data: (skip)
+ * @task: a task, none of the shared complete ones
+ * @data: anything
+ * @destroy: (nullable): frees @data with the task, or when other data is set
+ *
+ * Hangs data on a task, for whoever has it (.NET: AsyncState).  Any thread.
+ */
+TACT_API void tact_task_set_data (TactTask *task, gpointer data, GDestroyNotify destroy);
+
+/**
+ * tact_task_get_data: (skip)
+ * @task: a task
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): what was set last
+ */
+TACT_API gpointer tact_task_get_data (TactTask *task);
+
+/**
  * tact_task_set_name:
  * @task: a task
  * @name: (nullable): a name for reports, copied

@@ -15,6 +15,13 @@ G_BEGIN_DECLS
 /**
  * TactThenFlags:
  * @TACT_THEN_DEFAULT: runs whatever happened, queued
+ * @TACT_THEN_PREFER_FAIRNESS: queued with all others, also from a worker
+ * @TACT_THEN_LONG_RUNNING: a thread of its own; only with the pool, and not with %TACT_THEN_INLINE_OK
+ * @TACT_THEN_ATTACHED: part of the task whose body makes it: that one ends after it, and with its errors too
+ * @TACT_THEN_DENY_ATTACH: no task attaches to it
+ * @TACT_THEN_HIDE_SCHEDULER: inside, the current scheduler is the default one
+ * @TACT_THEN_LAZY_CANCEL: the cancellable does not cancel it before the task it follows has ended
+ * @TACT_THEN_ASYNC: what awaits the continuation is never resumed inside its completion
  * @TACT_THEN_NOT_ON_SUCCEEDED: not where the task has succeeded
  * @TACT_THEN_NOT_ON_FAULTED: not where it has faulted
  * @TACT_THEN_NOT_ON_CANCELLED: not where it was cancelled
@@ -29,6 +36,13 @@ G_BEGIN_DECLS
 typedef enum /*< flags >*/
 {
   TACT_THEN_DEFAULT = 0,
+  TACT_THEN_PREFER_FAIRNESS = 0x1,
+  TACT_THEN_LONG_RUNNING = 0x2,
+  TACT_THEN_ATTACHED = 0x4,
+  TACT_THEN_DENY_ATTACH = 0x8,
+  TACT_THEN_HIDE_SCHEDULER = 0x10,
+  TACT_THEN_LAZY_CANCEL = 0x20,
+  TACT_THEN_ASYNC = 0x40,
   TACT_THEN_NOT_ON_SUCCEEDED = 0x10000,
   TACT_THEN_NOT_ON_FAULTED = 0x20000,
   TACT_THEN_ONLY_ON_CANCELLED = 0x30000,
@@ -48,8 +62,8 @@ typedef enum /*< flags >*/
  * @destroy: (nullable): frees @user_data on the context of this call
  *
  * The task returned completes as the outcome of @func says (a pending one is
- * adopted).  All three NOT_ON bits together, or unknown ones: a critical and
- * a faulted task.  Any thread.
+ * adopted).  All three NOT_ON bits together, LONG_RUNNING with INLINE_OK, or
+ * unknown flags: a critical and a faulted task.  Any thread.
  *
  * Returns: (transfer full): the task of the continuation
  */
@@ -69,5 +83,23 @@ TACT_API TactTask *tact_then (TactTask *task, TactThenFlags flags, TactContext *
  * Returns: (transfer full): the task of the continuation
  */
 TACT_API TactTask *tact_then_on (TactTask *task, TactThenFlags flags, TactScheduler *scheduler, TactThenFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * tact_then_full: (skip)
+ * @task: (transfer full): a task
+ * @flags: when and how
+ * @context: (nullable): where @func runs
+ * @scheduler: (nullable): who runs @func; not both; neither: the pool
+ * @cancellable: (nullable): cancels the continuation, not @task: at once, or with %TACT_THEN_LAZY_CANCEL when @task has ended
+ * @func: the continuation
+ * @user_data: passed to @func
+ * @destroy: (nullable): frees @user_data on the context of this call
+ *
+ * As tact_then(), with all there is.  One that has begun to run is not
+ * cancelled.
+ *
+ * Returns: (transfer full): the task of the continuation
+ */
+TACT_API TactTask *tact_then_full (TactTask *task, TactThenFlags flags, TactContext *context, TactScheduler *scheduler, GCancellable *cancellable, TactThenFunc func, gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

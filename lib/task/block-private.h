@@ -94,6 +94,9 @@ struct _TactExtra
   char *name;        /* guarded by extra_mutex */
   GPtrArray *errors; /* of GError: the second and later ones; written before the status */
   gpointer step;     /* of a method that is traced: its own step function */
+  gpointer data;     /* the user's, as destroy: guarded by extra_mutex */
+  GDestroyNotify destroy;
+  gpointer family; /* of an item that runs and has children; its own thread's */
 };
 
 /* What runs with a cancellable: an item or a method; its own two words stand before. */

@@ -98,6 +98,7 @@ void
 tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode mode)
 {
   TactBlock *block = &operation->block;
+  guint8 status;
 
   if (outcome == NULL)
     {
@@ -108,7 +109,8 @@ tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode 
   if (!tact_block_is_complete (tact_block (outcome)))
     {
       /* the reference of @outcome rests in value until it completes */
-      __atomic_store_n (&block->task.status, TACT_TASK_WAITING_FOR_ACTIVATION, __ATOMIC_RELAXED);
+      status = tact_block_status (tact_block (outcome)) == TACT_TASK_WAITING_FOR_CHILDREN ? TACT_TASK_WAITING_FOR_CHILDREN : TACT_TASK_WAITING_FOR_ACTIVATION;
+      __atomic_store_n (&block->task.status, status, __ATOMIC_RELAXED);
       block->value.pointer = outcome;
       block->work.notify = adopted_notify;
       if (tact_block_add_waiter (tact_block (outcome), &block->work, FALSE))

@@ -12,7 +12,7 @@
 
 #include "task/block-private.h"
 
-static GMutex extra_mutex; /* guards TactExtra.name of all tasks; a leaf */
+static GMutex extra_mutex; /* guards name and data of the TactExtra of all tasks; a leaf */
 
 TactExtra *
 tact_block_get_extra (TactBlock *block)
@@ -94,6 +94,44 @@ tact_task_dup_name (TactTask *task)
   name = g_strdup (extra->name);
   g_mutex_unlock (&extra_mutex);
   return name;
+}
+
+void
+tact_task_set_data (TactTask *task, gpointer data, GDestroyNotify destroy)
+{
+  TactExtra *extra;
+  gpointer last;
+  GDestroyNotify destroy_last;
+
+  g_return_if_fail (task != NULL);
+  g_return_if_fail ((tact_block (task)->task.counts & TACT_COUNT_IMMORTAL) == 0);
+
+  extra = tact_block_get_extra (tact_block (task));
+  g_mutex_lock (&extra_mutex);
+  last = extra->data;
+  destroy_last = extra->destroy;
+  extra->data = data;
+  extra->destroy = destroy;
+  g_mutex_unlock (&extra_mutex);
+  if (destroy_last != NULL)
+    destroy_last (last);
+}
+
+gpointer
+tact_task_get_data (TactTask *task)
+{
+  TactExtra *extra;
+  gpointer data;
+
+  g_return_val_if_fail (task != NULL, NULL);
+
+  extra = tact_block_peek_extra (tact_block (task));
+  if (extra == NULL)
+    return NULL;
+  g_mutex_lock (&extra_mutex);
+  data = extra->data;
+  g_mutex_unlock (&extra_mutex);
+  return data;
 }
 
 guint

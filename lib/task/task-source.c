@@ -13,6 +13,7 @@
 #include <tact/task-source.h>
 
 #include "task/block-private.h"
+#include "task/children-private.h"
 
 G_DEFINE_BOXED_TYPE (TactTaskSource, tact_task_source, tact_task_source_ref, tact_task_source_unref)
 
@@ -25,11 +26,18 @@ source_block (TactTaskSource *source)
 TactTaskSource *
 tact_task_source_new (TactSourceFlags flags)
 {
-  g_return_val_if_fail ((flags & ~TACT_SOURCE_ALLOW_INLINE) == 0, NULL);
+  TactBlock *block;
 
-  return (TactTaskSource *) tact_block_new (sizeof (TactBlock), TACT_TASK_WAITING_FOR_ACTIVATION,
-                                            (flags & TACT_SOURCE_ALLOW_INLINE) != 0 ? 0 : TACT_BIT_ASYNC,
-                                            TACT_COUNT_SOURCE, __builtin_return_address (0));
+  if ((flags & ~(TACT_SOURCE_ALLOW_INLINE | TACT_SOURCE_ATTACHED)) != 0)
+    {
+      g_critical ("tact_task_source_new: unknown flags 0x%x", flags);
+      return NULL;
+    }
+  block = tact_block_new (sizeof (TactBlock), TACT_TASK_WAITING_FOR_ACTIVATION, (flags & TACT_SOURCE_ALLOW_INLINE) != 0 ? 0 : TACT_BIT_ASYNC,
+                          TACT_COUNT_SOURCE, __builtin_return_address (0));
+  if (G_UNLIKELY ((flags & TACT_SOURCE_ATTACHED) != 0))
+    tact_children_attach (block);
+  return (TactTaskSource *) block;
 }
 
 TactTaskSource *
@@ -278,9 +286,18 @@ tact_task_source_take_errors (TactTaskSource *source, GPtrArray *errors)
   guintptr waiters;
 
   g_return_val_if_fail (source != NULL, FALSE);
-  g_return_val_if_fail (errors != NULL && errors->len > 0, FALSE);
+  g_return_val_if_fail (errors != NULL, FALSE);
+  if (errors->len == 0)
+    {
+      g_critical ("tact_task_source_take_errors: the list is empty");
+      return FALSE;
+    }
   for (guint i = 0; i < errors->len; i++)
-    g_return_val_if_fail (errors->pdata[i] != NULL, FALSE);
+    if (errors->pdata[i] == NULL)
+      {
+        g_critical ("tact_task_source_take_errors: error %u is NULL", i);
+        return FALSE;
+      }
 
   g_ptr_array_set_free_func (errors, NULL);
   if (!tact_block_reserve (block, &waiters))

@@ -108,6 +108,8 @@ block_destroy_now (TactBlock *block)
     block_free_result (block, status);
   if (status < TACT_TASK_SUCCEEDED)
     tact_block_free_waiters (block);
+  if (status == TACT_TASK_CREATED)
+    __atomic_load_n (&tact_operation_clear_item, __ATOMIC_RELAXED) ((TactOperation *) block);
   if ((block->task.bits & TACT_BIT_OPERATION) != 0)
     g_clear_object (&((TactOperation *) block)->cancellable);
   if ((block->task.bits & TACT_BIT_KEEPS) != 0)
@@ -118,6 +120,8 @@ block_destroy_now (TactBlock *block)
       g_free (extra->name);
       if (extra->errors != NULL)
         g_ptr_array_unref (extra->errors);
+      if (extra->destroy != NULL)
+        extra->destroy (extra->data);
       g_free (extra);
     }
 

@@ -70,6 +70,10 @@ net_critical (void)
     { "timeout_ms >= -1", "ArgumentOutOfRangeException" },
     { "is negative", "ArgumentOutOfRangeException" },
     { "unknown flags", "ArgumentOutOfRangeException" },
+    { "flags that say", "ArgumentOutOfRangeException" },
+    { "flags for a thread", "ArgumentOutOfRangeException" },
+    { "the list is empty", "ArgumentException" },
+    { "is still pending", "ArgumentException" },
     { ">= TACT_CHANNEL_UNBOUNDED", "ArgumentOutOfRangeException" },
   };
   g_autofree char *text = take_critical ();

@@ -12,6 +12,12 @@ net_boolean (gboolean value)
 }
 
 const char *
+net_set (gboolean won)
+{
+  return won ? "ok" : "InvalidOperationException";
+}
+
+const char *
 net_status (TactTask *task)
 {
   static const char *const words[] = {

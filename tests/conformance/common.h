@@ -76,6 +76,7 @@ void queue_context_stop (QueueContext *queue); /* after all that is posted now h
 GQuark net_exception_domain_quark (void);
 
 const char *net_boolean (gboolean value);
+const char *net_set (gboolean won); /* what a Set of a source throws where the library returned FALSE; "ok": nothing */
 const char *net_status (TactTask *task);
 const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
 char *net_error (const GError *error);                     /* what an await throws: "InvalidOperationException:text" */

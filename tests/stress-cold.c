@@ -15,6 +15,14 @@ typedef struct
   int freed, started; /* atomic */
 } Round;
 
+/* A cancel takes a while until it tells anybody: who meets it begins later. */
+static void
+begin_later (GRand *rand)
+{
+  for (volatile int i = g_rand_int_range (rand, 0, 4000); i > 0; i--)
+    ;
+}
+
 static TactTask *
 nothing (GCancellable *cancellable, gpointer unused)
 {
@@ -50,7 +58,10 @@ start_or_cancel (gpointer data, guint thread, GRand *rand)
   Round *round = data;
 
   if (thread == 0)
-    g_atomic_int_set (&round->started, start (round->task));
+    {
+      begin_later (rand);
+      g_atomic_int_set (&round->started, start (round->task));
+    }
   else
     tact_cancellable_cancel (round->cancellable);
 }
@@ -84,7 +95,10 @@ drop_or_cancel (gpointer data, guint thread, GRand *rand)
   Round *round = data;
 
   if (thread == 0)
-    tact_task_unref (round->task);
+    {
+      begin_later (rand);
+      tact_task_unref (round->task);
+    }
   else
     tact_cancellable_cancel (round->cancellable);
 }
@@ -126,7 +140,10 @@ work_or_cancel (gpointer data, guint thread, GRand *rand)
   Round *round = data;
 
   if (thread == 0)
-    hand_scheduler_run (hand);
+    {
+      begin_later (rand);
+      hand_scheduler_run (hand);
+    }
   else
     tact_cancellable_cancel (round->cancellable);
 }
@@ -180,7 +197,10 @@ end_or_cancel (gpointer data, guint thread, GRand *rand)
   Round *round = data;
 
   if (thread == 0)
-    tact_task_source_set_completed (round->source);
+    {
+      begin_later (rand);
+      tact_task_source_set_completed (round->source);
+    }
   else
     tact_cancellable_cancel (round->cancellable);
 }
@@ -226,7 +246,7 @@ static TactTask *
 make_children (GCancellable *cancellable, gpointer unused)
 {
   for (int i = 0; i < N_CHILDREN; i++)
-    tact_task_unref (tact_run_full (NULL, TACT_RUN_ATTACHED, end_as_child, NULL, NULL, NULL));
+    tact_task_unref (tact_run_full (NULL, TACT_RUN_ATTACHED | TACT_RUN_PREFER_FAIRNESS, end_as_child, NULL, NULL, NULL));
   return tact_task_completed ();
 }
 

@@ -8,6 +8,7 @@ typedef struct
 {
   TactRunFlags flags; /* of the child */
   Gate gate;
+  Mark made;
   TactTask *child; /* owned */
 } Family;
 
@@ -17,6 +18,7 @@ make_child (GCancellable *cancellable, gpointer data)
   Family *family = data;
 
   family->child = tact_run_full (NULL, family->flags, gated, &family->gate, NULL, NULL);
+  mark (&family->made);
   return tact_task_new_int (7);
 }
 
@@ -40,7 +42,7 @@ START_TEST (a_parent_ends_after_its_child_with_its_own_result)
   static Family family = { .flags = TACT_RUN_ATTACHED };
   g_autoptr (TactTask) parent = tact_run_full (NULL, TACT_RUN_DEFAULT, make_child, &family, NULL, NULL);
 
-  mark_wait (&family.gate.begun, 1);
+  mark_wait (&family.made, 1);
   LIMITED_UNTIL (tact_task_get_status (parent) == TACT_TASK_WAITING_FOR_CHILDREN);
   family_end (&family);
   task_wait (parent);
@@ -122,23 +124,33 @@ START_TEST (a_cancelled_child_changes_nothing)
 }
 END_TEST
 
-static TactTask *
-make_source (GCancellable *cancellable, gpointer source)
+typedef struct
 {
-  *(TactTaskSource **) source = tact_task_source_new (TACT_SOURCE_ATTACHED);
+  Mark made;
+  TactTaskSource *source; /* owned */
+} Attached;
+
+static TactTask *
+make_source (GCancellable *cancellable, gpointer data)
+{
+  Attached *attached = data;
+
+  attached->source = tact_task_source_new (TACT_SOURCE_ATTACHED);
+  mark (&attached->made);
   return tact_task_completed ();
 }
 
 /* CP-08 */
 START_TEST (a_source_may_be_a_child)
 {
-  TactTaskSource *source = NULL;
-  g_autoptr (TactTask) parent = tact_run_full (NULL, TACT_RUN_DEFAULT, make_source, &source, NULL, NULL);
+  static Attached attached;
+  g_autoptr (TactTask) parent = tact_run_full (NULL, TACT_RUN_DEFAULT, make_source, &attached, NULL, NULL);
 
+  mark_wait (&attached.made, 1);
   LIMITED_UNTIL (tact_task_get_status (parent) == TACT_TASK_WAITING_FOR_CHILDREN);
-  tact_task_source_set_completed (source);
+  tact_task_source_set_completed (attached.source);
   task_wait (parent);
-  tact_task_source_unref (source);
+  tact_task_source_unref (attached.source);
 }
 END_TEST
 

@@ -61,6 +61,15 @@ gpointer tact_shared_new (gsize size, const TactSharedClass *klass);
 gpointer tact_shared_ref (gpointer shared);
 void tact_shared_unref (gpointer shared);
 
+/* The memory of the primitive, for what may outlive its users. */
+static inline void
+tact_shared_hold (gpointer shared)
+{
+  g_atomic_int_inc (&((TactShared *) shared)->holds);
+}
+
+void tact_shared_release (gpointer shared);
+
 static inline void
 tact_shared_lock (gpointer shared)
 {

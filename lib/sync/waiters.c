@@ -20,9 +20,11 @@ tact_shared_new (gsize size, const TactSharedClass *klass)
   return shared;
 }
 
-static void
-shared_release (TactShared *shared)
+void
+tact_shared_release (gpointer data)
 {
+  TactShared *shared = data;
+
   if (!g_atomic_int_dec_and_test (&shared->holds))
     return;
   g_mutex_clear (&shared->mutex);
@@ -61,7 +63,7 @@ tact_shared_unref (gpointer data)
     }
   if (shared->klass->finalize != NULL)
     shared->klass->finalize (shared);
-  shared_release (shared);
+  tact_shared_release (shared);
 }
 
 /* The queue, under the lock */
@@ -110,7 +112,7 @@ waiter_unref (TactWaiter *waiter)
   TactShared *shared = waiter->shared;
 
   tact_block_unref (&waiter->operation.block);
-  shared_release (shared);
+  tact_shared_release (shared);
 }
 
 /* What was armed for it has a reference, which goes with who takes it out. */
@@ -141,7 +143,7 @@ waiter_complete (TactWaiter *waiter, TactTaskStatus status)
       disarm (waiter);
       tact_block_unref (block);
     }
-  shared_release (shared);
+  tact_shared_release (shared);
 }
 
 void

@@ -49,6 +49,7 @@
 #include <tact/progress.h>
 #include <tact/reporter.h>
 #include <tact/then.h>
+#include <tact/ticker.h>
 #include <tact/timeout.h>
 #include <tact/unwrap.h>
 #include <tact/when-all.h>

@@ -231,6 +231,30 @@ START_TEST (what_the_scheduler_below_refuses_is_faulted_and_the_turn_is_free_aga
 END_TEST
 
 /* SH-09 */
+START_TEST (a_context_below_that_closes_faults_what_had_a_turn_and_what_waited)
+{
+  static Mark ran;
+  GMainContext *main_context = g_main_context_new ();
+  g_autoptr (TactScheduler) below = tact_scheduler_new_for_context (TACT_CONTEXT (tact_main_context_get (main_context)));
+  g_autoptr (TactSchedulerPair) pair = tact_scheduler_pair_new (below, 1);
+  g_autoptr (TactTask) completion = tact_scheduler_pair_dup_completion (pair);
+  TactTask *tasks[2];
+
+  for (int i = 0; i < 2; i++)
+    tasks[i] = tact_run_full (tact_scheduler_pair_get_exclusive (pair), TACT_RUN_DEFAULT, marking, &ran, NULL, NULL);
+  tact_scheduler_pair_complete (pair);
+  g_main_context_unref (main_context);
+  for (int i = 0; i < 2; i++)
+    {
+      task_wait (tasks[i]);
+      ck_assert_faulted (tasks[i], TACT_ERROR, TACT_ERROR_SCHEDULER);
+      tact_task_unref (tasks[i]);
+    }
+  task_wait (completion);
+  ck_assert_uint_eq (ran.count, 0);
+}
+END_TEST
+
 START_TEST (a_complete_pair_runs_what_is_queued_and_refuses_the_rest)
 {
   static Mark ran;
@@ -290,6 +314,7 @@ main (void)
     a_method_lets_others_in_at_an_await_and_comes_back_for_a_turn,
     a_wait_inside_a_turn_runs_a_task_that_waits_for_one,
     what_the_scheduler_below_refuses_is_faulted_and_the_turn_is_free_again,
+    a_context_below_that_closes_faults_what_had_a_turn_and_what_waited,
     a_complete_pair_runs_what_is_queued_and_refuses_the_rest,
     a_pair_without_work_is_complete_at_once,
     wrong_arguments_are_criticals,

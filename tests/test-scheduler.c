@@ -284,6 +284,52 @@ START_TEST (a_method_comes_back_to_the_scheduler_it_started_on)
 }
 END_TEST
 
+static TactTask *
+await_source (GCancellable *cancellable, gpointer source)
+{
+  g_autoptr (GError) error = NULL;
+
+  tact_await (tact_task_source_dup_task (source), &error);
+  return error != NULL ? tact_task_new_error (g_steal_pointer (&error)) : tact_task_completed ();
+}
+
+static TactTask *
+start_to_await (GCancellable *cancellable, gpointer source)
+{
+  return tact_async (await_source, source, NULL, NULL);
+}
+
+/* law 9: nothing is lost where a scheduler takes no more. */
+START_TEST (a_method_whose_scheduler_refuses_its_resumption_ends)
+{
+  g_autoptr (HandScheduler) hand = hand_scheduler_new ();
+  g_autoptr (TactTaskSource) source = tact_task_source_new (TACT_SOURCE_DEFAULT);
+  g_autoptr (TactTask) task = tact_run_full (TACT_SCHEDULER (hand), TACT_RUN_DEFAULT, start_to_await, source, NULL, NULL);
+
+  ck_assert_int_eq (hand_scheduler_run (hand), 1);
+  ck_assert (!tact_task_is_completed (task));
+  hand->refuses = TRUE;
+  tact_task_source_set_completed (source);
+  task_wait (task);
+  ck_assert_int_eq (hand_scheduler_run (hand), 0);
+}
+END_TEST
+
+/* law 9 */
+START_TEST (what_waits_for_a_context_that_closes_is_faulted)
+{
+  static Mark ran;
+  GMainContext *main_context = g_main_context_new ();
+  g_autoptr (TactScheduler) scheduler = tact_scheduler_new_for_context (TACT_CONTEXT (tact_main_context_get (main_context)));
+  g_autoptr (TactTask) task = tact_run_full (scheduler, TACT_RUN_DEFAULT, marking, &ran, NULL, NULL);
+
+  g_main_context_unref (main_context);
+  task_wait (task);
+  ck_assert_faulted (task, TACT_ERROR, TACT_ERROR_SCHEDULER);
+  ck_assert_uint_eq (ran.count, 0);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -306,6 +352,8 @@ main (void)
     a_task_cancelled_in_the_queue_never_runs,
     no_scheduler_means_the_pool_also_inside_another_one,
     a_method_comes_back_to_the_scheduler_it_started_on,
+    a_method_whose_scheduler_refuses_its_resumption_ends,
+    what_waits_for_a_context_that_closes_is_faulted,
   };
 
   return run_tests ("scheduler", tests, G_N_ELEMENTS (tests));

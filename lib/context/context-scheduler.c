@@ -2,9 +2,12 @@
 /* context-scheduler.c: a scheduler whose tasks are posted to a context, one at a time. */
 #include "config.h"
 
+#include <tact/error.h>
+
 #include <tact/scheduler.h>
 
 #include "context/context-private.h"
+#include "schedule/item-private.h"
 
 #define CONTEXT_TYPE_SCHEDULER (context_scheduler_get_type ())
 G_DECLARE_FINAL_TYPE (ContextScheduler, context_scheduler, CONTEXT, SCHEDULER, TactScheduler)
@@ -31,11 +34,15 @@ queued_run (gpointer data)
   tact_scheduler_execute (queued->scheduler, queued->task);
 }
 
+/* It has run, or never will: the context is closed. */
 static void
 queued_free (gpointer data)
 {
   Queued *queued = data;
+  TactItem *item = (TactItem *) queued->task;
 
+  if (tact_item_claim (item))
+    tact_item_refuse (item, g_error_new (TACT_ERROR, TACT_ERROR_SCHEDULER, "The %s refused the task: its context is closed", G_OBJECT_TYPE_NAME (queued->scheduler)));
   g_object_unref (queued->scheduler);
   tact_task_unref (queued->task);
   g_free (queued);

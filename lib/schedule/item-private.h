@@ -42,6 +42,24 @@ tact_item_of_work (TactWork *work)
  */
 TactItem *tact_item_new (gsize size, TactRunFlags flags, TactFunc func, gpointer user_data, GDestroyNotify destroy, GCancellable *cancellable, gpointer maker);
 
+/*
+ * Library code of which the body has not begun when the item ends is told so:
+ * by @dropped, with the body's data, in there, wherever that is.
+ */
+static inline void
+tact_item_set_dropped (TactItem *item, GDestroyNotify dropped)
+{
+  item->destroy = dropped;
+  item->home = TACT_CAPTURE_NONE;
+}
+
+/* The body begins: from here on nothing is dropped. */
+static inline void
+tact_item_set_begun (TactThread *thread)
+{
+  ((TactItem *) thread->task)->destroy = NULL;
+}
+
 /* What a queue calls. */
 void tact_item_run (TactWork *work, TactWorkMode mode);
 

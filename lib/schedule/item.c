@@ -139,13 +139,11 @@ tact_item_queue (TactItem *item)
       tact_pool_queue_item (item);
       return;
     }
-  if (TACT_SCHEDULER_GET_CLASS (scheduler)->queue (scheduler, &item->operation.block.task, &error))
-    return;
-  if (tact_item_claim (item))
-    {
-      tact_item_refuse (item, g_error_new (TACT_ERROR, TACT_ERROR_SCHEDULER, "The %s refused the task: %s", G_OBJECT_TYPE_NAME (scheduler), error != NULL ? error->message : "no reason was given"));
-      g_clear_error (&error);
-    }
+  tact_block_ref (&item->operation.block); /* it may end in there */
+  if (!TACT_SCHEDULER_GET_CLASS (scheduler)->queue (scheduler, &item->operation.block.task, &error) && tact_item_claim (item))
+    tact_item_refuse (item, g_error_new (TACT_ERROR, TACT_ERROR_SCHEDULER, "The %s refused the task: %s", G_OBJECT_TYPE_NAME (scheduler), error != NULL ? error->message : "no reason was given"));
+  g_clear_error (&error);
+  tact_block_unref (&item->operation.block);
 }
 
 gboolean

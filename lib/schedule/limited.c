@@ -12,10 +12,10 @@
 #include <tact/completed.h>
 #include <tact/error.h>
 #include <tact/limited.h>
-#include <tact/run.h>
 #include <tact/task-source.h>
 
 #include "schedule/item-private.h"
+#include "schedule/pool-private.h"
 
 typedef enum
 {
@@ -136,28 +136,45 @@ scheduler_of (TactTask *task)
   return LIMITED_SCHEDULER (((TactItem *) task)->scheduler);
 }
 
+/* A task of the scheduler below. */
+typedef struct
+{
+  TactItem item;
+  TactTask *task; /* ours, owned */
+} Turn;
+
+static void
+turn_end (TactTask *task)
+{
+  LimitedScheduler *limited = scheduler_of (task);
+
+  turns_end_one (limited->turns, limited->kind);
+  turns_give (limited->turns);
+  tact_task_unref (task);
+}
+
 static TactTask *
 turn_body (GCancellable *cancellable, gpointer data)
 {
-  g_autoptr (TactTask) task = data;
-  LimitedScheduler *limited = scheduler_of (task);
+  TactTask *task = ((Turn *) data)->task;
 
-  tact_scheduler_execute (TACT_SCHEDULER (limited), task);
-  turns_end_one (limited->turns, limited->kind);
-  turns_give (limited->turns);
+  tact_item_set_begun (tact_thread ());
+  tact_scheduler_execute (TACT_SCHEDULER (scheduler_of (task)), task);
+  turn_end (task);
   return tact_task_completed ();
 }
 
-/* @turn was refused by the scheduler below: so is @task. */
+/* The scheduler below refused the turn, or its context has closed: @task ends with the turn's error. */
 static void
-refuse (TactTask *turn, TactTask *task)
+turn_dropped (gpointer data)
 {
+  Turn *turn = data;
+  TactTask *task = turn->task;
   TactItem *item = (TactItem *) task;
-  LimitedScheduler *limited = scheduler_of (task);
 
-  turns_end_one (limited->turns, limited->kind);
   if (tact_item_claim (item))
-    tact_item_refuse (item, g_error_copy (tact_task_get_error (turn)));
+    tact_item_refuse (item, g_error_copy (turn->item.operation.block.value.error));
+  turn_end (task);
 }
 
 /* Begins all whose turn it is. */
@@ -169,13 +186,16 @@ turns_give (Turns *turns)
   while ((task = turns_next (turns)) != NULL)
     {
       /* fair: tasks begin in the order in which they got their turns */
-      g_autoptr (TactTask) turn = tact_run_full (turns->below, TACT_RUN_PREFER_FAIRNESS, turn_body, task, NULL, NULL);
+      TactItem *item = tact_item_new (sizeof (Turn), TACT_RUN_PREFER_FAIRNESS, turn_body, NULL, NULL, NULL, NULL);
 
-      /* the body has no error: the scheduler refused, before this returned */
-      if (!tact_task_is_completed (turn) || tact_task_get_error (turn) == NULL)
-        continue;
-      refuse (turn, task);
-      tact_task_unref (task);
+      item->operation.own[1] = item;
+      ((Turn *) item)->task = task;
+      tact_item_set_dropped (item, turn_dropped);
+      if (turns->below != NULL && !TACT_IS_POOL (turns->below))
+        tact_item_set_scheduler (item, turns->below);
+      tact_block_mark_seen (&item->operation.block); /* its error is that of the task */
+      tact_item_queue (item);
+      tact_block_unref (&item->operation.block);
     }
 }
 

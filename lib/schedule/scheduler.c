@@ -80,8 +80,18 @@ continuation_body (GCancellable *cancellable, gpointer user_data)
 {
   TactWork *work = user_data;
 
+  tact_item_set_begun (tact_thread ());
   work->run (work, TACT_WORK_RUN);
   return tact_task_completed ();
+}
+
+/* The scheduler refused it, or its context has closed: what waits there is told so here. */
+static void
+continuation_dropped (gpointer user_data)
+{
+  TactWork *work = user_data;
+
+  work->run (work, TACT_WORK_CLOSED);
 }
 
 void
@@ -89,8 +99,9 @@ tact_scheduler_post (TactScheduler *scheduler, TactWork *work)
 {
   TactItem *item = tact_item_new (sizeof (TactItem), TACT_RUN_DEFAULT, continuation_body, work, NULL, NULL, NULL);
 
+  tact_item_set_dropped (item, continuation_dropped);
   tact_item_set_scheduler (item, scheduler);
-  tact_item_queue (item);
   tact_block_mark_seen (&item->operation.block);
+  tact_item_queue (item);
   tact_block_unref (&item->operation.block);
 }

@@ -9,6 +9,7 @@
 
 #include "methods.h"
 
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 

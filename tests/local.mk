@@ -89,6 +89,8 @@ check_programs += tests/test-signal
 check_programs += tests/test-stack
 check_programs += tests/test-strand
 check_programs += tests/test-stream
+check_programs += tests/test-stream-channel
+check_programs += tests/test-stream-signal
 check_programs += tests/test-styles
 check_programs += tests/test-switch
 check_programs += tests/test-task
@@ -177,7 +179,7 @@ conformance_programs += tests/conformance/o55_unobserved_more
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
-  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/streams.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \

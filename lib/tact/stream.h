@@ -59,7 +59,7 @@ typedef TactTask *(*TactStreamFunc) (TactStream *stream, GCancellable *cancellab
 
 /**
  * tact_stream_new: (skip)
- * @item_type: of what comes: a string, a boxed or object type, or %G_TYPE_POINTER, which is neither copied nor freed
+ * @item_type: of what comes: a string, a variant, a boxed or object type, or %G_TYPE_POINTER, which is neither copied nor freed
  * @func: the generator; it runs as a fiber
  * @user_data: passed to @func
  * @destroy: (nullable): frees @user_data on the context of this call, when the generator has ended or never will begin

@@ -65,6 +65,8 @@
 #include <tact/lock.h>
 #include <tact/rw-lock.h>
 #include <tact/semaphore.h>
+#include <tact/stream-channel.h>
 
 #include <tact/gio.h>
 #include <tact/signal.h>
+#include <tact/stream-signal.h>

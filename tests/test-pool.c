@@ -241,6 +241,43 @@ wait_for_task (GCancellable *cancellable, gpointer task)
 }
 
 /* TP-08: as many as there are blocked, and then the one that lets them go. */
+/* BW-02: the item lies in the worker's queue still when its task has adopted another one. */
+static TactTask *
+short_delay (GCancellable *cancellable, gpointer unused)
+{
+  return tact_delay (1, NULL);
+}
+
+static TactTask *
+wait_for_short_delays (GCancellable *cancellable, gpointer unused)
+{
+  for (int i = 0; i < 20; i++)
+    {
+      TactTask *short_task = tact_run (short_delay, NULL, NULL, NULL);
+
+      if (i % 2 == 1)
+        tact_detach (tact_run (short_delay, NULL, NULL, NULL));
+      if (!tact_wait (short_task, NULL))
+        return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_FAILED, "delay %d", i);
+    }
+  return tact_task_completed ();
+}
+
+START_TEST (work_that_was_run_in_a_wait_may_return_a_pending_task)
+{
+  g_autoptr (TactTask) one = NULL, many = NULL;
+
+  limit_pool ("1");
+  one = tact_run (wait_for_short_delays, NULL, NULL, NULL);
+  task_wait (one);
+  ck_assert (tact_task_is_succeeded (one));
+  tact_pool_set_limits (tact_pool_get_default (), 2, 4);
+  many = tact_run (wait_for_short_delays, NULL, NULL, NULL);
+  task_wait (many);
+  ck_assert (tact_task_is_succeeded (many));
+}
+END_TEST
+
 START_TEST (workers_that_block_in_a_wait_are_made_up_for)
 {
   static Mark ran;
@@ -339,6 +376,7 @@ main (void)
     nothing_leaks_from_one_item_to_the_next,
     a_worker_takes_its_own_newest_item_then_the_oldest_global_one,
     the_only_worker_waits_for_what_it_queued_by_running_it,
+    work_that_was_run_in_a_wait_may_return_a_pending_task,
     workers_that_block_in_a_wait_are_made_up_for,
     workers_that_block_in_a_timed_wait_are_made_up_for,
     workers_that_block_elsewhere_are_made_up_for_in_the_end,

@@ -193,6 +193,50 @@ START_TEST (a_wait_on_a_strand_for_a_method_that_has_to_come_back_to_it_is_refus
 }
 END_TEST
 
+typedef struct
+{
+  Mark ended;
+  gboolean saw_context; /* the body, which the wait runs on this very worker */
+  gint64 value;
+} PoolWait;
+
+static TactTask *
+three_later (GCancellable *cancellable, gpointer unused)
+{
+  tact_await (tact_delay (5, NULL), NULL);
+  return tact_task_new_int (3);
+}
+
+static TactTask *
+start_three_later (GCancellable *cancellable, gpointer data)
+{
+  ((PoolWait *) data)->saw_context = tact_context_get_current () != NULL;
+  return tact_async (three_later, NULL, NULL, NULL);
+}
+
+static void
+wait_for_pool (gpointer data)
+{
+  PoolWait *blocked = data;
+
+  blocked->value = tact_wait_int (tact_run (start_three_later, blocked, NULL, NULL), NULL);
+  mark (&blocked->ended);
+}
+
+/* DL table: per-request context, Task.Run (Op).Result */
+START_TEST (a_wait_on_a_strand_for_work_on_the_pool_ends)
+{
+  static PoolWait blocked;
+  g_autoptr (TactContext) strand = tact_strand_new ();
+
+  tact_context_post (strand, wait_for_pool, &blocked, NULL);
+  mark_wait (&blocked.ended, 1);
+  ck_assert_int_eq (blocked.value, 3);
+  ck_assert (!blocked.saw_context);
+  ck_assert_ptr_eq (blocked.ended.context, strand);
+}
+END_TEST
+
 START_TEST (a_strand_that_is_dropped_runs_what_it_has)
 {
   static Mark ran;
@@ -250,6 +294,7 @@ main (void)
     an_await_on_a_strand_comes_back_to_it,
     a_send_waits_for_its_turn_and_from_inside_runs_at_once,
     a_wait_on_a_strand_for_a_method_that_has_to_come_back_to_it_is_refused,
+    a_wait_on_a_strand_for_work_on_the_pool_ends,
     a_strand_that_is_dropped_runs_what_it_has,
     the_base_context_posts_to_the_pool_and_sends_inline,
   };

@@ -237,18 +237,11 @@ pool_try_inline (TactScheduler *scheduler, TactTask *task, gboolean was_queued)
   return tact_pool_try_inline ((TactItem *) task);
 }
 
-static guint
-pool_max_concurrency (TactScheduler *scheduler)
-{
-  return tact_pool_get_max (TACT_POOL (scheduler));
-}
-
 static void
 tact_pool_class_init (TactPoolClass *klass)
 {
   klass->queue = pool_queue_task;
   klass->try_inline = pool_try_inline;
-  klass->max_concurrency = pool_max_concurrency;
 }
 
 static void
@@ -299,14 +292,25 @@ tact_pool_queue_item (TactItem *item)
 gboolean
 tact_pool_try_inline (TactItem *item)
 {
-  TactWorker *worker = tact_thread ()->worker;
+  TactThread *thread = tact_thread ();
+  TactContext *context = thread->context;
+  gpointer lane = thread->lane;
+  const gboolean context_set = thread->context_set;
 
-  if (worker == NULL || item->worker != worker)
+  if (thread->worker == NULL || item->worker != thread->worker)
     return FALSE;
   tact_task_ref (&item->operation.block.task); /* what the deque still has */
   if (tact_item_claim (item))
     {
+      item->operation.block.aux.index |= TACT_ITEM_IS_QUEUED;
+      /* the body sees no context, as if a worker had come to it: this one may run a strand */
+      thread->context = NULL;
+      thread->lane = NULL;
+      thread->context_set = TRUE;
       tact_item_execute (item);
+      thread->context = context;
+      thread->lane = lane;
+      thread->context_set = context_set;
       return TRUE;
     }
   tact_task_unref (&item->operation.block.task);

@@ -93,7 +93,7 @@ TACT_API gboolean tact_scheduler_execute (TactScheduler *scheduler, TactTask *ta
  * tact_scheduler_get_max_concurrency:
  * @scheduler: a scheduler
  *
- * Returns: how many of its tasks may run at once; %G_MAXUINT: any number
+ * Returns: how many of its tasks may run at once (.NET: MaximumConcurrencyLevel); %G_MAXUINT: it sets no limit of its own, as the pool, whose workers tact_pool_get_max() counts
  */
 TACT_API guint tact_scheduler_get_max_concurrency (TactScheduler *scheduler);
 

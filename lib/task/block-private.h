@@ -269,6 +269,9 @@ TactTaskStatus tact_block_take_outcome (TactBlock *block, TactTask *task);
  */
 void tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode mode);
 
+/* Of an item, in aux.index beside the TactRunFlags while its body runs: a queue has its node still. */
+#define TACT_ITEM_IS_QUEUED ((gsize) 1 << 30)
+
 /* Called for each item just before it completes: item.c sets it. */
 extern void (*tact_operation_clear_item) (TactOperation *operation);
 

@@ -94,6 +94,59 @@ adopted_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   return TACT_NOTIFIED;
 }
 
+/* An item that ran inside a wait still lies in a deque, which will run its node: it waits by another one. */
+typedef struct
+{
+  TactWork work;
+  TactOperation *operation;
+  TactNotifyMode mode;
+} Deputy;
+
+static void
+deputy_run (TactWork *work, TactWorkMode mode)
+{
+  const Deputy deputy = *(Deputy *) work;
+
+  tact_slab_free (work, TACT_SLAB_RAW);
+  operation_take (deputy.operation, deputy.operation->block.value.pointer, TRUE, deputy.mode);
+}
+
+static TactNotified
+deputy_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
+{
+  TactThread *thread = tact_thread ();
+
+  ((Deputy *) work)->mode = mode & ~TACT_NOTIFY_PROBE;
+  if (!tact_depth_enter (thread))
+    {
+      work->run = deputy_run;
+      tact_chain_append (&thread->deferred, work);
+      return TACT_NOTIFIED;
+    }
+  deputy_run (work, TACT_WORK_RUN);
+  tact_depth_leave (thread);
+  return TACT_NOTIFIED;
+}
+
+static gboolean
+operation_wait (TactOperation *operation, TactBlock *outcome)
+{
+  TactBlock *block = &operation->block;
+  Deputy *deputy;
+
+  if (G_LIKELY ((block->task.bits & TACT_BIT_ITEM) == 0 || (block->aux.index & TACT_ITEM_IS_QUEUED) == 0))
+    {
+      block->work.notify = adopted_notify;
+      return tact_block_add_waiter (outcome, &block->work, FALSE);
+    }
+  deputy = tact_slab_alloc (TACT_SLAB_RAW);
+  *deputy = (Deputy){ .work = { .notify = deputy_notify }, .operation = operation };
+  if (tact_block_add_waiter (outcome, &deputy->work, FALSE))
+    return TRUE;
+  tact_slab_free (deputy, TACT_SLAB_RAW);
+  return FALSE;
+}
+
 void
 tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode mode)
 {
@@ -112,8 +165,7 @@ tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode 
       status = tact_block_status (tact_block (outcome)) == TACT_TASK_WAITING_FOR_CHILDREN ? TACT_TASK_WAITING_FOR_CHILDREN : TACT_TASK_WAITING_FOR_ACTIVATION;
       __atomic_store_n (&block->task.status, status, __ATOMIC_RELAXED);
       block->value.pointer = outcome;
-      block->work.notify = adopted_notify;
-      if (tact_block_add_waiter (tact_block (outcome), &block->work, FALSE))
+      if (operation_wait (operation, tact_block (outcome)))
         return;
     }
   operation_take (operation, outcome, FALSE, mode);

@@ -86,6 +86,41 @@ START_TEST (hiding_the_loop_from_captures_does_not_hide_the_deadlock)
 }
 END_TEST
 
+/* A context of one's own over the loop, as an application has that counts or orders its posts. */
+typedef TactMainContext OwnContext;
+typedef TactMainContextClass OwnContextClass;
+
+static GType own_context_get_type (void);
+G_DEFINE_TYPE (OwnContext, own_context, TACT_TYPE_MAIN_CONTEXT)
+
+static void
+own_context_init (OwnContext *own)
+{
+}
+
+static void
+own_context_class_init (OwnContextClass *klass)
+{
+}
+
+/* BW-06, law 12 */
+START_TEST (a_derived_context_over_the_loop_is_the_loops)
+{
+  static Mark go;
+  g_auto (Loop) loop = loop_enter ();
+  g_autoptr (GObject) own = g_object_new (own_context_get_type (), "main-context", loop.context, NULL);
+  g_autoptr (TactTask) method = await_one (pending_until (&go), TACT_AWAIT_DEFAULT, NULL);
+
+  ck_assert (tact_context_get_current () == (gpointer) own);
+  ck_assert_refused (method, "await_one_step");
+  tact_context_push (NULL);
+  ck_assert_refused (method, "await_one_step");
+  tact_context_pop (NULL);
+  mark (&go);
+  LOOP_UNTIL (&loop, tact_task_is_completed (method));
+}
+END_TEST
+
 START_TEST (the_typed_waits_refuse_too_and_take_their_task)
 {
   static Mark go;
@@ -302,6 +337,7 @@ main (void)
     the_chain_is_followed_through_methods,
     one_capturing_layer_is_enough,
     hiding_the_loop_from_captures_does_not_hide_the_deadlock,
+    a_derived_context_over_the_loop_is_the_loops,
     the_typed_waits_refuse_too_and_take_their_task,
     a_method_that_comes_back_anywhere_is_waited_for,
     a_method_started_on_the_pool_is_waited_for,

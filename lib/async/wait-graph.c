@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "async/wait-private.h"
+#include "context/context-private.h"
 #include "context/lane-private.h"
 #include "context/strand-private.h"
 
@@ -30,7 +31,7 @@ capture_is_mine (TactCapture capture, TactThread *thread)
   GMainContext *main_context;
 
   if (tact_capture_is_context (capture))
-    return is_my_strand ((TactContext *) capture, thread);
+    return tact_context_get_owned (thread) == (TactContext *) capture || is_my_strand ((TactContext *) capture, thread);
   if ((capture & 3) != 1)
     return FALSE;
   if (tact_lane_is_own (lane, thread))

@@ -60,15 +60,19 @@ counts (TactContext *context)
 }
 
 TactContext *
+tact_context_get_owned (TactThread *thread)
+{
+  GMainContext *main_context = owned_main_context (thread);
+
+  return main_context != NULL ? TACT_CONTEXT (tact_main_context_get (main_context)) : NULL;
+}
+
+TactContext *
 tact_context_get_current (void)
 {
   TactThread *thread = tact_thread ();
-  GMainContext *main_context;
 
-  if (thread->context_set)
-    return thread->context;
-  main_context = owned_main_context (thread);
-  return main_context != NULL ? TACT_CONTEXT (tact_main_context_get (main_context)) : NULL;
+  return thread->context_set ? thread->context : tact_context_get_owned (thread);
 }
 
 /* Reporting what was not captured */

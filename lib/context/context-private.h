@@ -19,5 +19,8 @@ guint tact_main_context_count_operations (TactMainContext *main);
 /* The context of a capture, referenced; NULL where there is none. */
 TactContext *tact_capture_dup_context (TactCapture capture);
 
+/* The context of the main context that this thread owns now, whatever was pushed; NULL: it owns none. */
+TactContext *tact_context_get_owned (TactThread *thread);
+
 /* Reports once that a method suspended before the loop of this thread was owned. */
 void tact_capture_note_uncaptured (TactThread *thread, const TactSite *site);

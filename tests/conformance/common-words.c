@@ -18,6 +18,16 @@ net_set (gboolean won)
 }
 
 const char *
+net_blocked (gboolean ended, const GError *error)
+{
+  if (!ended || g_error_matches (error, TACT_ERROR, TACT_ERROR_WOULD_DEADLOCK))
+    return "DEADLOCK";
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return "DEADLOCK until the timeout";
+  return error == NULL ? "works" : error->message;
+}
+
+const char *
 net_status (TactTask *task)
 {
   static const char *const words[] = {

@@ -70,13 +70,21 @@ typedef struct _QueueContext QueueContext;
 QueueContext *queue_context_start (const char *name);
 void queue_context_stop (QueueContext *queue); /* after all that is posted now has run; drops @queue */
 
+/* -- a scheduler from scratch, a TactScheduler: threads of its own, which go on to the end of the program */
+
+typedef struct _FixedScheduler FixedScheduler;
+
+FixedScheduler *fixed_scheduler_start (const char *name, int n_threads, gboolean inlines); /* inlines: a wait runs what it waits for */
+const char *scheduler_name (TactScheduler *scheduler);                                     /* of this kind; else "default", or "other" */
+
 /* -- .NET's words for what Tact did */
 
 #define NET_EXCEPTION (net_exception_domain_quark ()) /* the domain of an error that is of no kind: a plain Exception */
 GQuark net_exception_domain_quark (void);
 
 const char *net_boolean (gboolean value);
-const char *net_set (gboolean won); /* what a Set of a source throws where the library returned FALSE; "ok": nothing */
+const char *net_set (gboolean won);                            /* what a Set of a source throws where the library returned FALSE; "ok": nothing */
+const char *net_blocked (gboolean ended, const GError *error); /* a wait: "works", or "DEADLOCK": it did not end, was refused, or ran out of time */
 const char *net_status (TactTask *task);
 const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
 char *net_error (const GError *error);                     /* what an await throws: "InvalidOperationException:text" */

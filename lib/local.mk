@@ -213,6 +213,17 @@ libtact_1_la_SOURCES =
 libtact_1_la_LIBADD  = libtact-core.la $(TACT_LIBS)
 libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_' -Wl,-Bsymbolic-functions
 
+# A program beside the library: what deadlocks where.
+bin_PROGRAMS += tact-doctor
+tact_doctor_SOURCES = %D%/doctor/cell.c %D%/doctor/cell.h
+tact_doctor_SOURCES += %D%/doctor/main.c
+tact_doctor_SOURCES += %D%/doctor/one-thread.c %D%/doctor/one-thread.h
+tact_doctor_SOURCES += %D%/doctor/places.c %D%/doctor/places.h
+tact_doctor_SOURCES += %D%/doctor/table.c %D%/doctor/table.h
+tact_doctor_SOURCES += %D%/doctor/ways.c %D%/doctor/ways.h
+tact_doctor_CPPFLAGS = $(AM_CPPFLAGS) -UG_LOG_DOMAIN -DG_LOG_DOMAIN=\"tact-doctor\"
+tact_doctor_LDADD = libtact-1.la $(TACT_LIBS)
+
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = tact-1.pc
 EXTRA_DIST += %D%/tact-1.pc.in %D%/tact-gtk4-1.pc.in %D%/Tact-1.metadata %D%/tact-1.deps %D%/tact-gtk4-1.deps

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # check-layers.sh: a file of lib/ includes its own layer or a lower one; no header includes itself by way of others;
-# the demo knows public headers only; and every file that is here is built.
+# programs know public headers only; and every file that is here is built.
 layers="base task schedule context async combine sync io gtk"
 cd "${srcdir:-.}" || exit 1
 bad=0
@@ -17,14 +17,14 @@ for layer in $layers; do
 done
 for folder in lib/*/; do
   layer=$(basename "$folder")
-  case " tact diagnose $layers " in *" $layer "*) ;; *) complain "$folder is no layer of $0" ;; esac
+  case " tact doctor $layers " in *" $layer "*) ;; *) complain "$folder is no layer of $0" ;; esac
 done
 
 edges=$(cd lib && grep -oE '^#include [<"][a-z]+/[a-z0-9-]+\.h' ./*/*.h | sed -E 's,^\./,,; s,:#include [<"], ,')
 loops=$(echo "$edges" | tsort 2>&1 >/dev/null)
 [ -z "$loops" ] || complain "headers that include each other: $loops"
 
-found=$(grep -nE "#include \"($lower)/|-private\\.h\"" demo/*.[ch] bench/*.[ch] | grep -vE '"(window|bench)-private\.h"')
+found=$(grep -nE "#include \"($lower)/|-private\\.h\"" lib/doctor/*.[ch] demo/*.[ch] bench/*.[ch] | grep -vE '"(window|bench)-private\.h"')
 [ -z "$found" ] || complain "private to the library: $found"
 
 for file in lib/*/*.[ch]; do

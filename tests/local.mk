@@ -27,6 +27,7 @@ LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
 shape_tests += %D%/check-api.sh
 shape_tests += %D%/check-docs.sh
+shape_tests += %D%/check-doctor.sh
 shape_tests += %D%/check-pool-of-one.sh
 shape_tests += %D%/check-tutorial.sh
 dist_check_SCRIPTS += $(shape_tests)
@@ -161,6 +162,9 @@ conformance_programs += tests/conformance/o40_waitasync
 conformance_programs += tests/conformance/o42_cancelasync_tryreset
 conformance_programs += tests/conformance/o43_unregister
 conformance_programs += tests/conformance/o23_async_enumerable
+conformance_programs += tests/conformance/o24_deadlock_table
+conformance_programs += tests/conformance/o25_deadlock_pool_of_one
+conformance_programs += tests/conformance/o26_scheduler_capture
 conformance_programs += tests/conformance/o27_cold_tasks
 conformance_programs += tests/conformance/o28_tcs_races
 conformance_programs += tests/conformance/o44_async_iterators
@@ -183,7 +187,7 @@ EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_pro
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \
-  %D%/conformance/common-criticals.c %D%/conformance/common-queue.c %D%/conformance/common-threads.c %D%/conformance/common-words.c
+  %D%/conformance/common-criticals.c %D%/conformance/common-queue.c %D%/conformance/common-scheduler.c %D%/conformance/common-threads.c %D%/conformance/common-words.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(check_programs)

@@ -43,6 +43,7 @@ tactinclude_HEADERS += %D%/tact/signal.h
 tactinclude_HEADERS += %D%/tact/strand.h
 tactinclude_HEADERS += %D%/tact/stream.h
 tactinclude_HEADERS += %D%/tact/stream-channel.h
+tactinclude_HEADERS += %D%/tact/stream-model.h
 tactinclude_HEADERS += %D%/tact/stream-signal.h
 tactinclude_HEADERS += %D%/tact/switch.h
 tactinclude_HEADERS += %D%/tact/tact.h
@@ -188,6 +189,7 @@ layer_sync += %D%/sync/ticker.c
 layer_sync += %D%/sync/waiters.c
 layer_io = %D%/io/gio.c
 layer_io += %D%/io/signal.c
+layer_io += %D%/io/stream-model.c
 layer_io += %D%/io/stream-signal.c
 layer_gtk = \
   %D%/gtk/ask-private.h %D%/gtk/window-scope-private.h \

@@ -91,6 +91,7 @@ check_programs += tests/test-stack
 check_programs += tests/test-strand
 check_programs += tests/test-stream
 check_programs += tests/test-stream-channel
+check_programs += tests/test-stream-model
 check_programs += tests/test-stream-signal
 check_programs += tests/test-styles
 check_programs += tests/test-switch

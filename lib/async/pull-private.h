@@ -21,8 +21,8 @@ typedef struct
 } TactPullClass;
 
 /*
- * Takes @source.  Where it is asked is where it is taken from; with @home,
- * which is kept, always there.  Nothing is taken after a cancel.
+ * Takes @source.  With @home, which is kept, it is only ever asked there, and
+ * who asked goes on where it asked.  Nothing is taken after a cancel.
  */
 TactStream *tact_pull_stream_new (const TactPullClass *klass, gpointer source, GType item_type, TactContext *home, GCancellable *cancellable);
 

@@ -8,7 +8,7 @@
 
 #include <tact/await.h>
 #include <tact/completed.h>
-#include <tact/switch.h>
+#include <tact/task-source.h>
 
 #include "async/pull-private.h"
 
@@ -24,6 +24,8 @@ typedef struct
   TactFrame frame;
   TactStream *stream; /* whose generator this is, as is what it pulls from: both outlive it */
   Pull *pull;
+  gpointer item;
+  gboolean taken; /* there is one */
 } Puller;
 
 static void
@@ -36,6 +38,53 @@ pull_free (gpointer data)
   g_free (pull);
 }
 
+/* At home, and back: who asked is to go on where it asked */
+
+typedef struct
+{
+  Puller *puller; /* which waits for this */
+  TactTaskSource *source;
+} Fetch;
+
+static void
+fetch_run (gpointer data)
+{
+  Fetch *self = data;
+
+  self->puller->taken = self->puller->pull->klass->take (self->puller->pull->source, &self->puller->item);
+  tact_task_source_set_completed (self->source);
+  g_clear_pointer (&self->source, tact_task_source_unref);
+}
+
+static void
+fetch_free (gpointer data)
+{
+  Fetch *self = data;
+
+  if (self->source != NULL)
+    tact_task_source_take_error (self->source, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The context where the stream was made is closed"));
+  tact_task_source_unref (self->source);
+  g_free (self);
+}
+
+static TactTask *
+fetch (Puller *puller)
+{
+  Fetch *self = g_new (Fetch, 1);
+  TactTask *task;
+
+  *self = (Fetch){ puller, tact_task_source_new (TACT_SOURCE_DEFAULT) };
+  task = tact_task_source_dup_task (self->source);
+  tact_context_post (puller->pull->home, fetch_run, self, fetch_free);
+  return task;
+}
+
+static gboolean
+is_away (Pull *pull)
+{
+  return pull->home != NULL && tact_context_get_current () != pull->home;
+}
+
 static TactStep
 pull_step (TactFrame *frame)
 {
@@ -43,18 +92,19 @@ pull_step (TactFrame *frame)
   Pull *pull = puller->pull;
   GCancellable *cancellable = tact_frame_get_cancellable (frame);
   GError *error = NULL;
-  gpointer item = NULL;
 
   TACT_BEGIN (frame);
   for (;;)
     {
-      if (pull->home != NULL && tact_context_get_current () != pull->home)
-        TACT_AWAIT (frame, tact_switch_to (pull->home));
       if (g_cancellable_set_error_if_cancelled (cancellable, &error))
         TACT_THROW (frame, error);
-      if (pull->klass->take (pull->source, &item))
+      if (is_away (pull))
+        TACT_AWAIT (frame, fetch (puller));
+      else
+        puller->taken = pull->klass->take (pull->source, &puller->item);
+      if (puller->taken)
         {
-          TACT_EMIT (frame, puller->stream, item);
+          TACT_EMIT (frame, puller->stream, g_steal_pointer (&puller->item));
           continue;
         }
       TACT_AWAIT (frame, pull->klass->wait (pull->source, cancellable));

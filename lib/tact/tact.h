@@ -69,4 +69,5 @@
 
 #include <tact/gio.h>
 #include <tact/signal.h>
+#include <tact/stream-model.h>
 #include <tact/stream-signal.h>

@@ -123,6 +123,7 @@ check_programs += tests/stress-strand
 check_programs += tests/stress-sync
 check_programs += tests/stress-task
 check_programs += tests/stress-timer
+check_programs += tests/stress-walk
 check_programs += tests/stress-when
 
 # One an oracle.

@@ -4,7 +4,7 @@
 
 #include <tact/describe.h>
 
-#include "async/method-private.h"
+#include "async/walk-private.h"
 
 #define MOST 16
 
@@ -30,7 +30,6 @@ static TactTask *
 describe_method (TactMethod *method, GString *text)
 {
   const gboolean is_fiber = (method->block.task.bits & TACT_BIT_FIBER) != 0;
-  TactTask *last = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE);
   const TactSite *site = __atomic_load_n (&method->frame.site, __ATOMIC_RELAXED);
 
   g_string_append (text, is_fiber ? "; a fiber" : "; a frame");
@@ -40,12 +39,7 @@ describe_method (TactMethod *method, GString *text)
       return NULL;
     }
   g_string_append_printf (text, ", awaits in %s() at %s:%u", site->func, site->file, site->line);
-  if (last == NULL || !tact_block_try_ref (tact_block (last)))
-    return NULL;
-  if (__atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE) == last)
-    return last;
-  tact_task_unref (last);
-  return NULL;
+  return tact_walk_dup_awaited (method);
 }
 
 char *

@@ -142,7 +142,7 @@ take_error (TactFrame *frame)
   GError *error = (GError *) impl->outcome;
 
   impl->outcome = 0;
-  impl->bits &= ~(TACT_FRAME_CATCH | TACT_FRAME_FINALLY);
+  tact_bits_set (&impl->bits, impl->bits & ~(TACT_FRAME_CATCH | TACT_FRAME_FINALLY));
   return error;
 }
 
@@ -238,7 +238,7 @@ suspend (TactFiber *fiber, TactRequest request, gpointer wanted, const TactSite 
   leave (fiber->stack, activation, request);
   if (G_UNLIKELY (is_closing (fiber, why)))
     return FALSE;
-  frame->bits |= TACT_FRAME_NO_THROW; /* its errors are told, not thrown */
+  tact_bits_set (&frame->bits, frame->bits | TACT_FRAME_NO_THROW); /* its errors are told, not thrown */
   if (G_LIKELY (tact_frame_resumed (frame)))
     return TRUE;
   *why = take_error (frame);
@@ -315,7 +315,7 @@ tact_fiber_unwind (TactFiber *fiber)
   TactEntered entered;
   guintptr outcome;
 
-  fiber->method.frame.bits = (fiber->method.frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING | TACT_FRAME_CLOSING;
+  tact_bits_set (&fiber->method.frame.bits, (fiber->method.frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING | TACT_FRAME_CLOSING);
   tact_thread_enter (thread, &entered);
   tact_thread_set_local (thread, tact_method_steal_local (&fiber->method));
   thread->task = NULL;
@@ -352,7 +352,7 @@ tact_fiber_new (gsize stack_size, TactFunc func, gpointer user_data, GDestroyNot
       return NULL;
     }
   fiber->method.block.task.bits |= TACT_BIT_FIBER;
-  fiber->method.frame.bits |= TACT_FRAME_FIBER;
+  tact_bits_set (&fiber->method.frame.bits, fiber->method.frame.bits | TACT_FRAME_FIBER);
   activation = tact_fiber_activation (fiber);
   activation->func = func;
   activation->user_data = user_data;

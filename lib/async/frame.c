@@ -45,7 +45,7 @@ static void
 frame_to_finally (TactFrame *frame)
 {
   frame->label = (frame->bits & TACT_FRAME_FINALLY) != 0 ? TACT_LABEL_END : TACT_LABEL_FINALLY;
-  frame->bits = (frame->bits & ~TACT_FRAME_CATCH) | TACT_FRAME_FINALLY;
+  tact_bits_set (&frame->bits, (frame->bits & ~TACT_FRAME_CATCH) | TACT_FRAME_FINALLY);
 }
 
 void
@@ -71,7 +71,7 @@ tact_frame_throw (TactFrame *frame, GError *error)
       return;
     }
   frame->label = TACT_LABEL_CATCH;
-  frame->bits |= TACT_FRAME_CATCH;
+  tact_bits_set (&frame->bits, frame->bits | TACT_FRAME_CATCH);
 }
 
 void
@@ -113,7 +113,7 @@ tact_frame_begin_finally (TactFrame *frame, gboolean fell)
 {
   if (fell && (frame->bits & TACT_FRAME_FINALLY) == 0)
     frame_drop_outcome (frame); /* the end of CATCH: handled */
-  frame->bits = (frame->bits & ~TACT_FRAME_CATCH) | TACT_FRAME_FINALLY;
+  tact_bits_set (&frame->bits, (frame->bits & ~TACT_FRAME_CATCH) | TACT_FRAME_FINALLY);
 }
 
 gboolean
@@ -242,10 +242,10 @@ yield_in_lane (TactMethod *method, const TactSite *site, guint label)
       tact_task_unref (last);
     }
   method->frame.label = label;
-  method->frame.bits = TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY | TACT_FRAME_FIBER));
   method->frame.local = tact_locals_keep (thread->local);
   __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
   __atomic_store_n (&method->frame.capture, (TactCapture) lane | 1, __ATOMIC_RELAXED);
+  __atomic_store_n (&method->frame.bits, TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY | TACT_FRAME_FIBER)), __ATOMIC_RELEASE);
   method->block.work.run = tact_method_run;
   tact_lane_append (lane, &method->block.work);
   return TRUE;
@@ -296,7 +296,7 @@ tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, gui
           tact_task_unref (task);
           return frame_is_running (frame) ? TACT_FLOW_JUMP : TACT_FLOW_SUSPENDED;
         }
-      frame->bits = (frame->bits & ~TACT_FRAME_NO_THROW) | ((flags & TACT_AWAIT_NO_THROW) != 0 ? TACT_FRAME_NO_THROW : 0);
+      tact_bits_set (&frame->bits, (frame->bits & ~TACT_FRAME_NO_THROW) | ((flags & TACT_AWAIT_NO_THROW) != 0 ? TACT_FRAME_NO_THROW : 0));
     }
   if (tact_frame_suspend (frame, task, site, label, flags) == TACT_FLOW_SUSPENDED)
     return TACT_FLOW_SUSPENDED;
@@ -378,7 +378,7 @@ tact_frame_suspend_on (TactFrame *frame, TactAwaiter *awaiter, const TactSite *s
 
   frame_set_last (frame, NULL);
   method->block.work.next = (TactWork *) awaiter;
-  frame->bits = (frame->bits & (TACT_FRAME_TICKET - 1)) | ticket * TACT_FRAME_TICKET;
+  tact_bits_set (&frame->bits, (frame->bits & (TACT_FRAME_TICKET - 1)) | ticket * TACT_FRAME_TICKET);
   tact_method_suspend_on (method, site, label);
   awaiter->iface->on_completed (awaiter, awaiter_resume, (gpointer) ((guintptr) method | ticket));
 }
@@ -392,7 +392,7 @@ tact_frame_await_on_at (TactFrame *frame, TactAwaiter *awaiter, const TactSite *
     return TACT_FLOW_SUSPENDED;
   if (!tact_frame_may_await_on (frame, awaiter, site))
     return TACT_FLOW_JUMP;
-  frame->bits &= ~TACT_FRAME_NO_THROW;
+  tact_bits_set (&frame->bits, frame->bits & ~TACT_FRAME_NO_THROW);
   frame_set_last (frame, NULL);
   if (!awaiter->iface->is_completed (awaiter))
     {
@@ -414,7 +414,7 @@ tact_frame_resumed (TactFrame *frame)
     {
       TactAwaiter *awaiter = (TactAwaiter *) method->block.work.next;
 
-      frame->bits &= ~TACT_FRAME_AWAITER;
+      tact_bits_set (&frame->bits, frame->bits & ~TACT_FRAME_AWAITER);
       return awaiter->iface->get_result (awaiter, &error) || throw_here (frame, error) == TACT_FLOW_ON;
     }
   return frame_go_on (frame) == TACT_FLOW_ON;

@@ -40,11 +40,11 @@ enum
 typedef struct
 {
   guint32 label;
-  guint32 bits;
-  TactTask *last;            /* atomic, for the wait graph; owned, unless it is a user's awaiter */
+  guint32 bits;              /* atomic, for who walks: SUSPENDED says that what follows stays as it is */
+  TactTask *last;            /* atomic, for who walks; owned, unless it is a user's awaiter */
   GCancellable *cancellable; /* owned; as long as the task */
-  const TactSite *site;      /* atomic, for the wait graph: of the last await that suspended */
-  TactCapture capture;       /* atomic, for the wait graph; owned while suspended */
+  const TactSite *site;      /* atomic, for who walks: of the last await that suspended */
+  TactCapture capture;       /* atomic, for who walks; owned while suspended */
   TactLocals *local;         /* the async-local values, while suspended; owned */
   guintptr outcome;          /* owned: a GError, or a TactTask with the lowest bit set; 0: none yet */
 } TactFrameImpl;
@@ -68,6 +68,13 @@ static inline TactMethod *
 tact_method_of_work (TactWork *work)
 {
   return (TactMethod *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
+}
+
+/* Of a method that runs: nobody else writes them, but others look. */
+static inline void
+tact_bits_set (guint32 *bits, guint32 value)
+{
+  __atomic_store_n (bits, value, __ATOMIC_RELAXED);
 }
 
 /* The values that it suspended with; they are the caller's now. */
@@ -138,8 +145,8 @@ tact_method_muted (GCancellable *cancellable)
   return __atomic_load_n (&tact_method_is_muted, __ATOMIC_RELAXED) (cancellable);
 }
 
-/* Calls @func for each method there is, in whatever state, with a reference for the time of the call. */
-void tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data);
+/* Calls @func for each method that was suspended a moment ago, with a reference for the time of the call; how many others there are that run. */
+guint tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data);
 
 /* Claims it and closes it.  FALSE: it does not wait for a task now. */
 gboolean tact_method_close_suspended (TactMethod *method);

@@ -11,6 +11,7 @@
 
 #include "async/fiber-private.h"
 #include "async/trace-private.h"
+#include "async/walk-private.h"
 #include "context/context-private.h"
 #include "context/lane-private.h"
 #include "task/depth-private.h"
@@ -23,7 +24,7 @@ method_set_last (TactMethod *method, TactTask *task)
 {
   TactTask *last = method->frame.last;
 
-  /* release: who walks the wait graph reads the capture and the site after it */
+  /* atomic, for who walks */
   __atomic_store_n (&method->frame.last, task, __ATOMIC_RELEASE);
   if (last != NULL)
     tact_block_unref (tact_block (last));
@@ -36,7 +37,7 @@ method_clear (TactMethod *method)
 {
   GDestroyNotify clear = (GDestroyNotify) method->block.aux.destroy;
 
-  method->frame.bits &= ~TACT_FRAME_RUNNING;
+  tact_bits_set (&method->frame.bits, method->frame.bits & ~TACT_FRAME_RUNNING);
   if (clear != NULL)
     clear (&method->frame);
   method_set_last (method, NULL);
@@ -63,6 +64,8 @@ tact_method_close (TactMethod *method)
   const TactSite *site = method->frame.site;
   guintptr outcome;
 
+  tact_bits_set (&method->frame.bits, method->frame.bits & ~TACT_FRAME_SUSPENDED);
+  tact_walk_pass ();
   if ((method->frame.bits & TACT_FRAME_FIBER) != 0)
     tact_fiber_unwind ((TactFiber *) method);
   else
@@ -101,7 +104,8 @@ method_resume (TactMethod *method, TactThread *thread, gboolean owned)
   TactEntered entered;
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
-  method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
+  tact_bits_set (&method->frame.bits, (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING);
+  tact_walk_pass ();
   tact_thread_enter (thread, &entered);
   if (G_UNLIKELY (tact_capture_is_context (capture)))
     tact_capture_enter (capture, thread);
@@ -160,11 +164,12 @@ static void
 method_suspend (TactMethod *method, TactTask *task, TactCapture capture, TactThread *thread, const TactSite *site, guint label)
 {
   method->frame.label = label;
-  method->frame.bits = (method->frame.bits & ~TACT_FRAME_RUNNING) | TACT_FRAME_SUSPENDED;
   method->frame.local = tact_locals_keep (thread->local);
   __atomic_store_n (&method->frame.site, site, __ATOMIC_RELAXED);
   __atomic_store_n (&method->frame.capture, capture, __ATOMIC_RELAXED);
   method_set_last (method, task);
+  /* release: who walks reads the rest when it has read this */
+  __atomic_store_n (&method->frame.bits, (method->frame.bits & ~TACT_FRAME_RUNNING) | TACT_FRAME_SUSPENDED, __ATOMIC_RELEASE);
 }
 
 /* The scope may have been closed while a method of it suspended on another thread. */
@@ -226,7 +231,8 @@ tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, gui
     rare_refused (method, rare, site);
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
-  method->frame.bits = (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING;
+  tact_bits_set (&method->frame.bits, (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING);
+  tact_walk_pass ();
   tact_locals_unref (tact_method_steal_local (method));
   tact_capture_release (capture);
   return FALSE;
@@ -261,42 +267,55 @@ tact_method_resume_here (TactMethod *method)
 gboolean
 tact_method_claim (TactMethod *method)
 {
-  TactTask *last = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE);
+  TactTask *last;
   gboolean claimed;
 
-  /* read again once it cannot be freed: it is still what the method awaits, or was */
-  if (last == NULL || !tact_block_try_ref (tact_block (last)))
+  if (!tact_walk_begin ())
     return FALSE;
-  claimed = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE) == last && tact_block_remove_waiter (tact_block (last), &method->block.work);
-  tact_block_unref (tact_block (last));
+  last = tact_walk_awaited (method);
+  claimed = last != NULL && tact_block_remove_waiter (tact_block (last), &method->block.work);
+  tact_walk_end ();
   return claimed;
 }
 
 typedef struct
 {
-  void (*func) (TactMethod *method, gpointer data);
-  gpointer data;
-} Foreach;
+  GPtrArray *suspended;
+  guint n_running;
+} Methods;
 
+/* During a walk: a method that is suspended has a reference of its own, and keeps it; any other one is looked at, and not touched. */
 static void
-foreach_block (gpointer data, gpointer user_data)
+collect_block (gpointer data, gpointer user_data)
 {
   TactBlock *block = data;
-  Foreach *wanted = user_data;
+  Methods *methods = user_data;
+  guint32 bits;
 
-  if (!tact_block_try_ref (block))
+  /* acquire: what was written before its counts; a free block has none */
+  if (__atomic_load_n (&block->task.counts, __ATOMIC_ACQUIRE) == 0 || (block->task.bits & TACT_BIT_METHOD) == 0)
     return;
-  if ((block->task.bits & TACT_BIT_METHOD) != 0)
-    wanted->func ((TactMethod *) block, wanted->data);
-  tact_block_unref (block);
+  bits = __atomic_load_n (&((TactMethod *) block)->frame.bits, __ATOMIC_ACQUIRE);
+  if ((bits & TACT_FRAME_SUSPENDED) != 0)
+    g_ptr_array_add (methods->suspended, tact_block_ref (block));
+  else if ((bits & TACT_FRAME_RUNNING) != 0)
+    methods->n_running++;
 }
 
-void
+guint
 tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data)
 {
-  Foreach wanted = { func, data };
+  Methods methods = { 0 };
 
-  tact_slab_foreach (foreach_block, &wanted);
+  if (!tact_walk_begin ())
+    return 0;
+  methods.suspended = g_ptr_array_new_with_free_func ((GDestroyNotify) tact_task_unref);
+  tact_slab_foreach (collect_block, &methods);
+  tact_walk_end ();
+  for (guint i = 0; i < methods.suspended->len; i++)
+    func (methods.suspended->pdata[i], data);
+  g_ptr_array_unref (methods.suspended);
+  return methods.n_running;
 }
 
 gboolean
@@ -387,7 +406,7 @@ method_start (TactMethod *method, GCancellable *cancellable)
   TactThread *thread = tact_thread ();
   TactEntered entered;
 
-  method->frame.bits |= TACT_FRAME_STARTED | TACT_FRAME_RUNNING;
+  tact_bits_set (&method->frame.bits, method->frame.bits | TACT_FRAME_STARTED | TACT_FRAME_RUNNING);
   method->frame.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   /* beside the frame's own reference the caller's; nobody else has seen it */
   __atomic_store_n (&method->block.task.counts, method->block.task.counts + TACT_COUNT_TASK, __ATOMIC_RELAXED);

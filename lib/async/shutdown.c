@@ -47,8 +47,7 @@ each_method (TactMethod *method, gpointer data)
   TactTask *task = &method->block.task;
   g_autofree char *text = NULL;
 
-  /* one that runs on another thread is not told apart from one that is suspended: neither has ended */
-  if (tact_block_is_complete (&method->block) || __atomic_load_n (&method->frame.site, __ATOMIC_RELAXED) == NULL)
+  if (tact_block_is_complete (&method->block))
     return;
   if (shutdown->left == NULL)
     {
@@ -99,7 +98,7 @@ tact_shutdown (gint64 timeout_ms, GError **error)
     g_main_context_release (context);
 
   shutdown.left = g_string_new (NULL);
-  tact_method_foreach (each_method, &shutdown);
+  shutdown.n_left += tact_method_foreach (each_method, &shutdown);
   if (!in_time || shutdown.n_left > 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s, and %u methods have not ended%s%s", in_time ? "Nothing runs" : "The pool is still at work",
                  shutdown.n_left, shutdown.left->str, shutdown.n_left > MOST_NAMED ? "; ..." : "");

@@ -69,6 +69,6 @@ tact_trace_method (TactMethod *method)
 {
   tact_block_get_extra (&method->block)->step = method->block.value.pointer;
   method->block.value.pointer = traced_step;
-  method->frame.bits |= TACT_FRAME_TRACED;
+  tact_bits_set (&method->frame.bits, method->frame.bits | TACT_FRAME_TRACED);
   tact_trace_tell (method, TACT_TRACE_CREATE, NULL, TACT_TASK_WAITING_FOR_ACTIVATION);
 }

@@ -4,18 +4,20 @@
  *
  * The chain: the awaited task is a method's, suspended on a task that is a
  * method's, ... until one has to come back to a main context that the waiting
- * thread owns, or to the strand that it runs.  That one cannot go on while the thread waits, so nothing of
- * the chain that led there can change: the proof holds when it is used.  Each
- * task is referenced before it is looked at, and what led to it read again.
+ * thread owns, or to the strand that it runs.  That one cannot go on while the
+ * thread waits, so nothing of the chain that led there can change: the proof
+ * holds when it is used.  During the walk nothing of it goes on at all.
  */
 #include "config.h"
 
 #include "async/wait-private.h"
+#include "async/walk-private.h"
 #include "context/context-private.h"
 #include "context/lane-private.h"
 #include "context/strand-private.h"
 
-/* @context may be gone by now: it is compared, and looked at only if it is the current one. */
+#define MOST 1000 /* methods on a way */
+
 static gboolean
 is_my_strand (TactContext *context, TactThread *thread)
 {
@@ -42,51 +44,54 @@ capture_is_mine (TactCapture capture, TactThread *thread)
   return main_context != NULL && g_main_context_is_owner (main_context);
 }
 
-/* What @method awaits, referenced; NULL: it does not wait for a task now. */
-static TactBlock *
-method_next (TactMethod *method)
+/* The await sites of the way from @task to a method that only this thread can run; FALSE: there is none.  During a walk. */
+static gboolean
+find_way (TactTask *task, TactThread *thread, GPtrArray *sites)
 {
-  TactTask *last = __atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE);
+  while (task != NULL && (task->bits & TACT_BIT_METHOD) != 0 && sites->len < MOST && !tact_block_is_complete (tact_block (task)))
+    {
+      TactMethod *method = (TactMethod *) tact_block (task);
 
-  if (last == NULL || !tact_block_try_ref (tact_block (last)))
-    return NULL;
-  if (__atomic_load_n (&method->frame.last, __ATOMIC_ACQUIRE) == last && !tact_block_is_complete (tact_block (last)))
-    return tact_block (last);
-  tact_task_unref (last);
-  return NULL;
+      task = tact_walk_awaited (method);
+      if (task == NULL)
+        return FALSE;
+      g_ptr_array_add (sites, (gpointer) __atomic_load_n (&method->frame.site, __ATOMIC_RELAXED));
+      if (capture_is_mine (__atomic_load_n (&method->frame.capture, __ATOMIC_RELAXED), thread))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+describe_way (const GPtrArray *sites)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < sites->len; i++)
+    {
+      const TactSite *site = sites->pdata[i];
+
+      g_string_append_printf (text, "%s%s() at %s:%u", i > 0 ? ", which awaits " : "", site->func, site->file, site->line);
+    }
+  return g_strdup (text->str);
 }
 
 gboolean
 tact_wait_would_deadlock (TactTask *task, GError **error)
 {
-  TactThread *thread = tact_thread ();
-  g_autoptr (GString) chain = NULL;
-  TactBlock *block = tact_block (task);
-  gboolean proven = FALSE;
+  g_autoptr (GPtrArray) sites = NULL;
+  g_autofree char *way = NULL;
+  gboolean proven;
 
-  tact_block_ref (block);
-  chain = g_string_new (NULL);
-  for (guint n = 0; block != NULL && n < 1000 && (block->task.bits & TACT_BIT_METHOD) != 0 && !tact_block_is_complete (block); n++)
-    {
-      TactMethod *method = (TactMethod *) block;
-      TactCapture capture = __atomic_load_n (&method->frame.capture, __ATOMIC_ACQUIRE);
-      const TactSite *site = __atomic_load_n (&method->frame.site, __ATOMIC_RELAXED);
-      TactBlock *next = NULL;
-
-      if (site == NULL)
-        break;
-      proven = capture_is_mine (capture, thread);
-      g_string_append_printf (chain, "%s%s() at %s:%u", n > 0 ? ", which awaits " : "", site->func, site->file, site->line);
-      if (!proven)
-        next = method_next (method);
-      tact_block_unref (block);
-      block = next;
-    }
-  if (block != NULL)
-    tact_block_unref (block);
+  if ((task->bits & TACT_BIT_METHOD) == 0 || !tact_walk_begin ())
+    return FALSE;
+  sites = g_ptr_array_new ();
+  proven = find_way (task, tact_thread (), sites);
+  tact_walk_end ();
   if (!proven)
     return FALSE;
+  way = describe_way (sites);
   g_set_error (error, TACT_ERROR, TACT_ERROR_WOULD_DEADLOCK,
-               "The wait can never end: it waits for %s, which has to come back to this very thread; await the task instead", chain->str);
+               "The wait can never end: it waits for %s, which has to come back to this very thread; await the task instead", way);
   return TRUE;
 }

@@ -8,7 +8,7 @@
  *
  * A block of a task class stays one for ever, and while it is free the word
  * at offset 8, the counts of a task, is 0: who has a stale pointer to a task
- * may still try to reference it, and fails (the wait graph does).
+ * may still look whether it is one.
  */
 #pragma once
 

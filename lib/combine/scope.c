@@ -165,7 +165,7 @@ tact_scope_start (TactScope *scope, TactFrame *frame)
   g_hash_table_add (scope->methods, tact_task_ref (task));
   g_mutex_unlock (&scope->mutex);
 
-  frame->bits |= TACT_FRAME_BOUND;
+  tact_bits_set (&frame->bits, frame->bits | TACT_FRAME_BOUND);
   task = tact_frame_start (frame, scope->cancellable);
   if (!tact_block_add_waiter (tact_block (task), &bound->work, FALSE))
     bound_end (bound);

@@ -159,7 +159,7 @@ tact_block_new (gsize size, TactTaskStatus status, guint bits, guint64 counts, g
   block->task.bits = bits;
   block->task.seen = 0;
   block->task.id = 0;
-  /* atomic, for who looks at a free block (the wait graph); no order: it sees an address only after it was published */
+  /* atomic, for who looks at a free block (tact_method_foreach); no order: it sees an address only after it was published */
   __atomic_store_n (&block->task.counts, counts, __ATOMIC_RELAXED);
   block->waiters = status >= TACT_TASK_SUCCEEDED ? TACT_WAITERS_DONE : 0;
   block->origin = (guintptr) maker | 1;

@@ -71,6 +71,7 @@ check_programs += tests/test-for-each
 check_programs += tests/test-frame
 check_programs += tests/test-gio
 check_programs += tests/test-inline
+check_programs += tests/test-io
 check_programs += tests/test-lazy
 check_programs += tests/test-limited
 check_programs += tests/test-local
@@ -91,6 +92,7 @@ check_programs += tests/test-stack
 check_programs += tests/test-strand
 check_programs += tests/test-stream
 check_programs += tests/test-stream-channel
+check_programs += tests/test-stream-input
 check_programs += tests/test-stream-model
 check_programs += tests/test-stream-signal
 check_programs += tests/test-styles
@@ -185,7 +187,7 @@ conformance_programs += tests/conformance/o55_unobserved_more
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
-  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/streams.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/sockets.h %D%/streams.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \

@@ -2,7 +2,8 @@
 /*
  * pull.c: a stream of what something has.
  *
- * The generator is a frame, so one that waits for long costs no stack.
+ * The generator is a frame, so one that waits for long costs no stack.  Where
+ * it is asked away from home a post fetches the item there.
  */
 #include "config.h"
 
@@ -11,80 +12,109 @@
 #include <tact/task-source.h>
 
 #include "async/pull-private.h"
+#include "async/stream-item-private.h"
 
 typedef struct
 {
+  gatomicrefcount refs; /* the stream's; that of a fetch, which may come later than the end, when all is shut down */
   const TactPullClass *klass;
-  gpointer source;   /* owned */
+  gpointer source; /* owned */
+  GType item_type;
   TactContext *home; /* owned, nullable */
 } Pull;
+
+static void
+pull_unref (gpointer data)
+{
+  Pull *pull = data;
+
+  if (!g_atomic_ref_count_dec (&pull->refs))
+    return;
+  pull->klass->close (pull->source);
+  g_clear_object (&pull->home);
+  g_free (pull);
+}
+
+/* At home */
+
+typedef struct
+{
+  gatomicrefcount refs; /* the post's, the generator's */
+  Pull *pull;           /* owned, as the rest */
+  TactTaskSource *source;
+  gboolean taken; /* there is an item */
+  gpointer item;
+} Fetch;
+
+static void
+fetch_unref (Fetch *fetch)
+{
+  if (!g_atomic_ref_count_dec (&fetch->refs))
+    return;
+  tact_item_drop (fetch->pull->item_type, fetch->item);
+  tact_task_source_unref (fetch->source);
+  pull_unref (fetch->pull);
+  g_free (fetch);
+}
+
+static void
+fetch_run (gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch->taken = fetch->pull->klass->take (fetch->pull->source, &fetch->item);
+  tact_task_source_set_completed (fetch->source);
+}
+
+static Fetch *
+fetch_begin (Pull *pull)
+{
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  g_atomic_ref_count_init (&fetch->refs);
+  g_atomic_ref_count_inc (&fetch->refs);
+  g_atomic_ref_count_inc (&pull->refs);
+  fetch->pull = pull;
+  fetch->source = tact_task_source_new (TACT_SOURCE_DEFAULT);
+  if (!tact_context_post (pull->home, fetch_run, fetch, (GDestroyNotify) fetch_unref))
+    tact_task_source_take_error (fetch->source, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The context where the stream was made is closed"));
+  return fetch;
+}
+
+/* The generator */
 
 typedef struct
 {
   TactFrame frame;
   TactStream *stream; /* whose generator this is, as is what it pulls from: both outlive it */
   Pull *pull;
-  gpointer item;
-  gboolean taken; /* there is one */
+  Fetch *fetch; /* owned */
 } Puller;
 
 static void
-pull_free (gpointer data)
+puller_clear (gpointer data)
 {
-  Pull *pull = data;
+  Puller *puller = data;
 
-  pull->klass->close (pull->source);
-  g_clear_object (&pull->home);
-  g_free (pull);
-}
-
-/* At home, and back: who asked is to go on where it asked */
-
-typedef struct
-{
-  Puller *puller; /* which waits for this */
-  TactTaskSource *source;
-} Fetch;
-
-static void
-fetch_run (gpointer data)
-{
-  Fetch *self = data;
-
-  self->puller->taken = self->puller->pull->klass->take (self->puller->pull->source, &self->puller->item);
-  tact_task_source_set_completed (self->source);
-  g_clear_pointer (&self->source, tact_task_source_unref);
-}
-
-static void
-fetch_free (gpointer data)
-{
-  Fetch *self = data;
-
-  if (self->source != NULL)
-    tact_task_source_take_error (self->source, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The context where the stream was made is closed"));
-  tact_task_source_unref (self->source);
-  g_free (self);
-}
-
-static TactTask *
-fetch (Puller *puller)
-{
-  Fetch *self = g_new (Fetch, 1);
-  TactTask *task;
-
-  *self = (Fetch){ puller, tact_task_source_new (TACT_SOURCE_DEFAULT) };
-  task = tact_task_source_dup_task (self->source);
-  tact_context_post (puller->pull->home, fetch_run, self, fetch_free);
-  return task;
+  if (puller->fetch != NULL)
+    fetch_unref (puller->fetch);
 }
 
 static gboolean
-is_away (Pull *pull)
+take (Puller *puller, gpointer *item)
 {
-  return pull->home != NULL && tact_context_get_current () != pull->home;
+  Fetch *fetch = g_steal_pointer (&puller->fetch);
+  gboolean taken;
+
+  if (fetch == NULL)
+    return puller->pull->klass->take (puller->pull->source, item);
+  taken = fetch->taken;
+  *item = g_steal_pointer (&fetch->item);
+  fetch_unref (fetch);
+  return taken;
 }
 
+/* Who asked goes on where it asked: the await comes back. */
 static TactStep
 pull_step (TactFrame *frame)
 {
@@ -92,19 +122,21 @@ pull_step (TactFrame *frame)
   Pull *pull = puller->pull;
   GCancellable *cancellable = tact_frame_get_cancellable (frame);
   GError *error = NULL;
+  gpointer item = NULL;
 
   TACT_BEGIN (frame);
   for (;;)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, &error))
         TACT_THROW (frame, error);
-      if (is_away (pull))
-        TACT_AWAIT (frame, fetch (puller));
-      else
-        puller->taken = pull->klass->take (pull->source, &puller->item);
-      if (puller->taken)
+      if (pull->home != NULL && tact_context_get_current () != pull->home)
         {
-          TACT_EMIT (frame, puller->stream, g_steal_pointer (&puller->item));
+          puller->fetch = fetch_begin (pull);
+          TACT_AWAIT (frame, tact_task_source_dup_task (puller->fetch->source));
+        }
+      if (take (puller, &item))
+        {
+          TACT_EMIT (frame, puller->stream, item);
           continue;
         }
       TACT_AWAIT (frame, pull->klass->wait (pull->source, cancellable));
@@ -117,7 +149,7 @@ pull_step (TactFrame *frame)
 static TactTask *
 pull_start (TactStream *stream, GCancellable *cancellable, gpointer pull)
 {
-  Puller *puller = tact_frame_new (sizeof (Puller), pull_step, NULL);
+  Puller *puller = tact_frame_new (sizeof (Puller), pull_step, puller_clear);
 
   puller->stream = stream;
   puller->pull = pull;
@@ -129,8 +161,9 @@ tact_pull_stream_new (const TactPullClass *klass, gpointer source, GType item_ty
 {
   Pull *pull = g_new (Pull, 1);
 
-  *pull = (Pull){ klass, source, home != NULL ? g_object_ref (home) : NULL };
-  return tact_stream_new_of_method (item_type, pull_start, pull, pull_free, cancellable);
+  *pull = (Pull){ .klass = klass, .source = source, .item_type = item_type, .home = home != NULL ? g_object_ref (home) : NULL };
+  g_atomic_ref_count_init (&pull->refs);
+  return tact_stream_new_of_method (item_type, pull_start, pull, pull_unref, cancellable);
 }
 
 /* What was refused */

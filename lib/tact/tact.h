@@ -68,6 +68,8 @@
 #include <tact/stream-channel.h>
 
 #include <tact/gio.h>
+#include <tact/io.h>
 #include <tact/signal.h>
+#include <tact/stream-input.h>
 #include <tact/stream-model.h>
 #include <tact/stream-signal.h>

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The documents, one a line.
 dist_doc_DATA = %D%/architecture.md
+dist_doc_DATA += %D%/contract.md
 dist_doc_DATA += %D%/coverage.md
 dist_doc_DATA += %D%/from-csharp.md
 dist_doc_DATA += %D%/practice.md

@@ -221,7 +221,7 @@ libtact_core_la_LIBADD  = $(TACT_LIBS)
 lib_LTLIBRARIES += libtact-1.la
 libtact_1_la_SOURCES =
 libtact_1_la_LIBADD  = libtact-core.la $(TACT_LIBS)
-libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_' -Wl,-Bsymbolic-functions
+libtact_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_' -Wl,-Bsymbolic-functions -Wl,-z,nodelete
 
 # A program beside the library: what deadlocks where.
 bin_PROGRAMS += tact-doctor
@@ -245,7 +245,7 @@ libtact_gtk4_1_la_SOURCES = $(layer_gtk)
 libtact_gtk4_1_la_CPPFLAGS = $(AM_CPPFLAGS) -DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_8
 libtact_gtk4_1_la_CFLAGS  = $(AM_CFLAGS) $(GTK_CFLAGS) -fvisibility=hidden
 libtact_gtk4_1_la_LIBADD  = libtact-1.la $(GTK_LIBS) $(TACT_LIBS)
-libtact_gtk4_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_'
+libtact_gtk4_1_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(TACT_LT_VERSION) -no-undefined -export-symbols-regex '^tact_' -Wl,-z,nodelete
 pkgconfig_DATA += tact-gtk4-1.pc
 else
 EXTRA_DIST += %D%/tact/gtk.h $(layer_gtk)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# check-symbols.sh: each library exports what its public headers declare, and nothing else.
+# check-symbols.sh: each library exports what its public headers declare, and nothing else; once loaded it stays (LM-05).
 : "${srcdir:=.}" "${builddir:=.}" "${CC:=cc}" "${NM:=nm}"
 bad=0
 
@@ -16,6 +16,7 @@ exported() { $NM -D --defined-only "$1" | awk '{ print $3 }' | grep -vE '^__(odr
 compare() { # library, declared
   library=$builddir/.libs/$1.so
   [ -e "$library" ] || { echo "there is no $library"; bad=1; return; }
+  readelf -d "$library" | grep -q NODELETE || { echo "$1 could be unloaded, and its threads and types with it"; bad=1; }
   if exported "$library" | grep -q '__gcov\|__llvm_prof'; then echo "coverage adds symbols of its own"; exit 77; fi
   if [ "$2" != "$(exported "$library")" ]; then
     bad=1

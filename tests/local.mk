@@ -26,6 +26,7 @@ LDADD = tests/libconformance.la libtact-core.la $(CHECK_LIBS) $(TACT_LIBS)
 
 shape_tests = %D%/check-layers.sh %D%/check-symbols.sh %D%/check-headers.sh %D%/check-format.sh %D%/check-install.sh %D%/check-compile-fail.sh %D%/check-bindings.sh
 shape_tests += %D%/check-api.sh
+shape_tests += %D%/check-contract.sh
 shape_tests += %D%/check-docs.sh
 shape_tests += %D%/check-doctor.sh
 shape_tests += %D%/check-pool-of-one.sh
@@ -59,6 +60,7 @@ check_programs += tests/test-channel
 check_programs += tests/test-completed
 check_programs += tests/test-context
 check_programs += tests/test-continue-when
+check_programs += tests/test-contract
 check_programs += tests/test-deadlock
 check_programs += tests/test-delay
 check_programs += tests/test-describe

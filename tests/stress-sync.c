@@ -62,6 +62,7 @@ hand_check (gpointer data)
   g_object_unref (hand->cancellable);
 }
 
+/* SM-15 */
 START_TEST (a_slot_is_handed_over_or_kept_never_both_and_never_lost)
 {
   static Hand hand;
@@ -109,6 +110,7 @@ time_check (gpointer data)
   tact_semaphore_unref (hand->semaphore);
 }
 
+/* SM-15, CP-14 */
 START_TEST (a_slot_is_handed_over_or_the_time_is_over_never_both)
 {
   static Hand hand;

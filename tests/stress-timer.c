@@ -99,7 +99,7 @@ cancel_as_they_run_out (gpointer data, guint thread, GRand *rand)
   g_free (delays);
 }
 
-/* TM-04 */
+/* TM-04, CP-14 */
 START_TEST (a_delay_that_is_cancelled_as_it_runs_out_ends_once)
 {
   for (guint n_threads = 1; n_threads <= N; n_threads += N - 1)

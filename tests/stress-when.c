@@ -169,7 +169,7 @@ duels_check (gpointer data)
   LIMITED_UNTIL (g_atomic_int_get (&tokens_alive) == 0);
 }
 
-/* WY-04, WY-05 */
+/* WY-04, WY-05, CP-14 */
 START_TEST (of_two_parts_one_wins_and_the_other_is_left_or_told)
 {
   static Duels duels;

@@ -40,6 +40,7 @@ read_byte (GCancellable *cancellable, gpointer fd)
   return tact_task_new_int (byte);
 }
 
+/* IO-05 */
 START_TEST (hundreds_of_reads_wait_without_a_thread)
 {
   g_auto (Loop) loop = loop_enter ();
@@ -79,6 +80,7 @@ on_readable (int fd, GIOCondition condition, gpointer source)
   return G_SOURCE_REMOVE;
 }
 
+/* IO-06 */
 START_TEST (a_descriptor_that_is_ready_resumes_a_method_on_the_pool)
 {
   g_auto (Loop) loop = loop_enter (); /* the thread that watches */

@@ -47,6 +47,7 @@ processor_time (void)
   return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
+/* BW-03 */
 START_TEST (a_blocking_wait_takes_no_processor_time)
 {
   gint64 begin, used, past;

@@ -66,7 +66,7 @@ START_TEST (the_error_of_a_complete_task_is_told_too_and_is_not_told_twice)
 }
 END_TEST
 
-/* AV-03 C */
+/* EX-08, AV-03 C */
 START_TEST (without_a_handler_the_error_is_a_critical_with_its_origin)
 {
   g_auto (Loop) loop = loop_enter ();
@@ -107,6 +107,7 @@ START_TEST (a_cancelled_detached_task_is_silent)
 }
 END_TEST
 
+/* AV-05 */
 START_TEST (detached_work_goes_on)
 {
   static Mark resumed;

@@ -351,13 +351,43 @@ spread (GCancellable *cancellable, gpointer gates)
   return tact_when_all (tasks, 2);
 }
 
-/* TP-02, TP-11 */
+/* TP-12, TP-02, TP-11 */
 START_TEST (what_a_busy_worker_queued_is_stolen_by_others)
 {
   static Gate gates[2];
 
   tact_pool_set_limits (tact_pool_get_default (), 3, 3);
   ck_assert (tact_wait (tact_run (spread, gates, NULL, NULL), NULL));
+}
+END_TEST
+
+typedef struct
+{
+  Mark other; /* what was queued from outside */
+  gint rounds;
+} Selfish;
+
+static TactTask *
+queue_itself (GCancellable *cancellable, gpointer data)
+{
+  Selfish *selfish = data;
+
+  selfish->rounds++;
+  if (mark_count (&selfish->other) == 0 && selfish->rounds < 1000000)
+    tact_detach (tact_run (queue_itself, selfish, NULL, NULL));
+  return tact_task_completed ();
+}
+
+/* TP-10: a worker's own items go first, but not for ever. */
+START_TEST (an_item_that_always_queues_another_keeps_nobody_waiting)
+{
+  static Selfish selfish;
+
+  limit_pool ("1");
+  tact_detach (tact_run (queue_itself, &selfish, NULL, NULL));
+  tact_detach (tact_run (marking, &selfish.other, NULL, NULL));
+  mark_wait (&selfish.other, 1);
+  ck_assert_int_lt (selfish.rounds, 1000);
 }
 END_TEST
 
@@ -381,6 +411,7 @@ main (void)
     workers_that_block_in_a_timed_wait_are_made_up_for,
     workers_that_block_elsewhere_are_made_up_for_in_the_end,
     what_a_busy_worker_queued_is_stolen_by_others,
+    an_item_that_always_queues_another_keeps_nobody_waiting,
   };
 
   return run_tests ("pool", tests, G_N_ELEMENTS (tests));

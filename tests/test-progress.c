@@ -3,6 +3,8 @@
 #include "methods.h"
 #include "values.h"
 
+#include <glib/gstdio.h>
+
 typedef struct
 {
   GString *seen;
@@ -220,6 +222,48 @@ START_TEST (parts_add_up_and_an_unknown_total_has_no_fraction)
 }
 END_TEST
 
+static TactTask *
+copy_file (GCancellable *cancellable, gpointer progress)
+{
+  g_autofree char *folder = g_dir_make_tmp ("tact-XXXXXX", NULL);
+  g_autofree char *from_path = g_build_filename (folder, "from", NULL);
+  g_autofree char *to_path = g_build_filename (folder, "to", NULL);
+  g_autofree char *text = g_strnfill (100000, 'x');
+  g_autoptr (GFile) from = g_file_new_for_path (from_path);
+  g_autoptr (GFile) to = g_file_new_for_path (to_path);
+  GError *error = NULL;
+
+  if (g_file_set_contents (from_path, text, -1, &error))
+    g_file_copy (from, to, G_FILE_COPY_NONE, cancellable, tact_progress_file, progress, &error);
+  g_remove (to_path);
+  g_remove (from_path);
+  g_rmdir (folder);
+  return error != NULL ? tact_task_new_error (error) : tact_task_completed ();
+}
+
+/* PR-09: GIO calls on the thread that copies; what is shown changes on the loop. */
+START_TEST (the_copy_of_a_file_is_shown_on_the_loop)
+{
+  g_auto (Loop) loop = loop_enter ();
+  g_autoptr (TactProgress) progress = tact_progress_new ();
+  g_autoptr (TactTask) copy = tact_run (copy_file, progress, NULL, NULL);
+  gint64 done = 0, total = 0;
+
+  task_wait (copy);
+  ck_assert (tact_task_is_succeeded (copy));
+  g_object_get (progress, "done", &done, NULL);
+  ck_assert_int_eq (done, 0);
+  do
+    {
+      g_main_context_iteration (loop.context, TRUE);
+      g_object_get (progress, "done", &done, "total", &total, NULL);
+    }
+  while (done == 0);
+  ck_assert_int_eq (done, 100000);
+  ck_assert_int_eq (total, 100000);
+}
+END_TEST
+
 START_TEST (wrong_calls_are_criticals)
 {
   g_autoptr (TactReporter) reporter = tact_reporter_new (NULL, NULL, NULL);
@@ -243,6 +287,7 @@ main (void)
     the_end_is_shown_before_what_awaits_the_work_goes_on,
     the_latest_is_shown_and_no_more_than_one_a_frame,
     parts_add_up_and_an_unknown_total_has_no_fraction,
+    the_copy_of_a_file_is_shown_on_the_loop,
     wrong_calls_are_criticals,
   };
 

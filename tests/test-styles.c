@@ -428,6 +428,7 @@ compare_all (Where where)
       }
 }
 
+/* AW-12; the traces of o01 to o06 are compared in both styles by tests/conformance/run */
 START_TEST (each_await_on_a_loop_is_the_same_in_both_styles)
 {
   compare_all (ON_A_LOOP);

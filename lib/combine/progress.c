@@ -283,3 +283,9 @@ tact_progress_new (void)
 {
   return g_object_new (TACT_TYPE_PROGRESS, NULL);
 }
+
+void
+tact_progress_file (goffset done, goffset total, gpointer progress)
+{
+  tact_progress_report (progress, done, total, NULL);
+}

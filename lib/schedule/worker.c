@@ -34,8 +34,16 @@ worker_steal (TactWorker *worker)
 static TactWork *
 worker_look (TactWorker *worker)
 {
-  TactWork *work = tact_deque_pop (&worker->deque);
+  TactWork *work;
 
+  /* now and then the others first: items that always queue another one must not keep all others waiting (TP-10) */
+  if (G_UNLIKELY ((worker->n_taken & 63) == 63))
+    {
+      work = tact_pool_take_global (worker->pool, worker);
+      if (work != NULL)
+        return work;
+    }
+  work = tact_deque_pop (&worker->deque);
   if (work == NULL)
     work = tact_pool_take_global (worker->pool, worker);
   if (work == NULL)

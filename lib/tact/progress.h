@@ -55,6 +55,17 @@ TACT_API void tact_progress_report (TactProgress *progress, gint64 done, gint64 
  */
 TACT_API void tact_progress_add (TactProgress *progress, gint64 n);
 
+/**
+ * tact_progress_file: (skip)
+ * @done: bytes
+ * @total: bytes
+ * @progress: (nullable): a #TactProgress
+ *
+ * The GFileProgressCallback of g_file_copy() and its kin, which call it on
+ * the thread that copies; give @progress as its data.
+ */
+TACT_API void tact_progress_file (goffset done, goffset total, gpointer progress);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TactProgress, g_object_unref)
 
 G_END_DECLS

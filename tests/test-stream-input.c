@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* test-stream-input.c: the bytes and the lines of files and sockets, as streams (AE, IO). */
+/* test-stream-input.c: the bytes and the lines of files and sockets, as streams (AE-09, IO-04). */
 #include "sockets.h"
 #include "streams.h"
 

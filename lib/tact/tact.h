@@ -71,5 +71,6 @@
 #include <tact/io.h>
 #include <tact/signal.h>
 #include <tact/stream-input.h>
+#include <tact/stream-listener.h>
 #include <tact/stream-model.h>
 #include <tact/stream-signal.h>

@@ -125,6 +125,7 @@ check_programs += tests/stress-cold
 check_programs += tests/stress-deque
 check_programs += tests/stress-fiber
 check_programs += tests/stress-for-each
+check_programs += tests/stress-limited
 check_programs += tests/stress-pool
 check_programs += tests/stress-post
 check_programs += tests/stress-strand

@@ -68,3 +68,10 @@ file_with (const char *text, gssize length)
   g_remove (path);
   return G_INPUT_STREAM (input);
 }
+
+/* Marks @where when @object is gone. */
+static inline void
+mark_gone (gpointer where, GObject *object)
+{
+  mark (where);
+}

@@ -207,6 +207,7 @@ END_TEST
 
 START_TEST (one_that_is_dropped_lets_go_of_the_input_when_its_read_has_ended)
 {
+  static Mark gone;
   g_auto (Sockets) sockets = sockets_new ();
   GInputStream *input = file_with ("abc", -1);
   TactStream *fresh = tact_stream_of_lines (input, NULL), *asked = tact_stream_of_input (input, 1, NULL), *waits;
@@ -215,9 +216,9 @@ START_TEST (one_that_is_dropped_lets_go_of_the_input_when_its_read_has_ended)
   check_bytes (asked, "a");
   tact_stream_unref (fresh);
   tact_stream_unref (asked);
-  g_object_add_weak_pointer (G_OBJECT (input), (gpointer *) &input);
+  g_object_weak_ref (G_OBJECT (input), mark_gone, &gone);
   g_object_unref (input);
-  LIMITED_UNTIL (g_atomic_pointer_get (&input) == NULL);
+  mark_wait (&gone, 1);
 
   waits = tact_stream_of_input (sockets_input (&sockets), 0, NULL);
   next = tact_stream_next (waits, NULL);

@@ -302,22 +302,6 @@ START_TEST (nothing_is_lost_of_what_another_thread_emits_before_the_emitter_goes
 }
 END_TEST
 
-START_TEST (emission_and_close_race)
-{
-  for (int i = 0; i < 50; i++)
-    {
-      g_autoptr (GObject) emitter = emitter_new ();
-      g_autoptr (TactStream) stream = tact_stream_of_signal (emitter, "number", 3, NULL);
-      GThread *thread = g_thread_new ("emitter", emit_body, g_object_ref (emitter));
-
-      ck_assert_int_gt (GPOINTER_TO_INT (stream_take (stream)), 0);
-      stream_close (stream);
-      ck_assert (!is_connected (emitter, "number"));
-      g_thread_join (thread);
-    }
-}
-END_TEST
-
 int
 main (void)
 {
@@ -333,7 +317,6 @@ main (void)
     a_signal_without_arguments_has_items_and_a_detail_is_heeded,
     a_signal_that_is_not_there_is_a_critical_and_a_stream_that_fails,
     nothing_is_lost_of_what_another_thread_emits_before_the_emitter_goes,
-    emission_and_close_race,
   };
 
   return run_tests ("stream-signal", tests, G_N_ELEMENTS (tests));

@@ -72,6 +72,7 @@ check_programs += tests/test-fiber
 check_programs += tests/test-fiber-close
 check_programs += tests/test-flow
 check_programs += tests/test-for-each
+check_programs += tests/test-for-each-stream
 check_programs += tests/test-frame
 check_programs += tests/test-gio
 check_programs += tests/test-inline

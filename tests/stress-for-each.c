@@ -4,7 +4,8 @@
  * while somebody cancels.
  *
  * Each item begins once at most, all that began have ended when the task is
- * complete, and never more go on than were asked for.
+ * complete, and never more go on than were asked for.  Every other time the
+ * items come from a stream, which waits for some of them.
  */
 #include "stress.h"
 
@@ -54,6 +55,27 @@ item (gsize i, GCancellable *cancellable, gpointer data)
   return (int) i == many->fails ? tact_task_new_error (new_error ("bad")) : tact_task_completed ();
 }
 
+static TactTask *
+stream_item (gpointer i, GCancellable *cancellable, gpointer data)
+{
+  return item (GPOINTER_TO_SIZE (i), cancellable, data);
+}
+
+static TactTask *
+count_up (TactStream *stream, GCancellable *cancellable, gpointer data)
+{
+  Many *many = data;
+
+  for (gsize i = 0; i < many->n_items; i++)
+    {
+      if (i % many->later == 2)
+        tact_await (tact_run (runs_later, NULL, NULL, NULL), NULL);
+      if (!tact_stream_emit (stream, GSIZE_TO_POINTER (i), NULL))
+        break;
+    }
+  return tact_task_completed ();
+}
+
 static void
 many_prepare (gpointer data, GRand *rand)
 {
@@ -65,7 +87,10 @@ many_prepare (gpointer data, GRand *rand)
   many->fails = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 0, MOST_ITEMS) : -1;
   many->cancels = g_rand_boolean (rand);
   many->later = g_rand_int_range (rand, 0, 4) == 0 ? 2 : MOST_ITEMS / 2;
-  many->task = tact_for_each (many->n_items, many->at_most, item, many, NULL, many->cancellable);
+  if (g_rand_boolean (rand))
+    many->task = tact_for_each (many->n_items, many->at_most, item, many, NULL, many->cancellable);
+  else
+    many->task = tact_for_each_stream (tact_stream_new (G_TYPE_POINTER, count_up, many, NULL, NULL), many->at_most, stream_item, many, NULL, many->cancellable);
 }
 
 static void

@@ -45,6 +45,7 @@
 #include <tact/continue-when.h>
 #include <tact/detach.h>
 #include <tact/for-each.h>
+#include <tact/for-each-stream.h>
 #include <tact/scope.h>
 #include <tact/progress.h>
 #include <tact/reporter.h>

@@ -253,6 +253,31 @@ START_TEST (asked_on_a_worker_it_is_read_where_it_was_made)
 }
 END_TEST
 
+/* The fetch that was posted here comes when all of it has ended. */
+START_TEST (one_that_is_shut_down_away_from_home_leaves_nothing)
+{
+  g_auto (Loop) loop = loop_enter ();
+  GListModel *list = g_object_new (owned_list_get_type (), NULL);
+  TactStream *stream = tact_stream_of_list (list, NULL);
+  TactTask *next = NULL;
+
+  g_object_add_weak_pointer (G_OBJECT (list), (gpointer *) &list);
+  g_object_unref (list);
+  tact_context_push (NULL);
+  next = tact_stream_next (stream, NULL);
+  tact_context_pop (NULL);
+  ck_assert (!tact_task_is_completed (next));
+  ck_assert (tact_shutdown (LIMIT_SECONDS * 1000, NULL));
+  loop_drain (&loop);
+  ck_assert_int_eq (tact_task_get_status (next), TACT_TASK_FAULTED);
+  ck_assert_error (tact_task_get_error (next), G_IO_ERROR, G_IO_ERROR_CLOSED);
+  tact_task_unref (next);
+  tact_stream_unref (stream);
+  loop_drain (&loop);
+  ck_assert_ptr_null (list);
+}
+END_TEST
+
 /* law 13 */
 START_TEST (without_a_list_it_is_a_critical_and_fails)
 {
@@ -280,6 +305,7 @@ main (void)
     one_that_is_closed_or_dropped_hears_the_list_no_more_and_lets_go_of_it,
     a_cancel_ends_it,
     asked_on_a_worker_it_is_read_where_it_was_made,
+    one_that_is_shut_down_away_from_home_leaves_nothing,
     without_a_list_it_is_a_critical_and_fails,
   };
 

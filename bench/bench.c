@@ -21,15 +21,15 @@
 static gboolean quick;
 static int n_rounds;
 static gboolean alone;
-static char *results_file, *dotnet, *fresh_lane;
-static char **names;
+static char *results_file, *fresh_lane;
+static char **names, **peers;
 
 static const GOptionEntry options[] = {
   { "quick", 'q', 0, G_OPTION_ARG_NONE, &quick, "Short runs, three rounds: a first look", NULL },
   { "rounds", 'r', 0, G_OPTION_ARG_INT, &n_rounds, "How many rounds (default: 9)", "N" },
   { "alone", 'a', 0, G_OPTION_ARG_NONE, &alone, "Without peers: for a profiler", NULL },
   { "results", 0, 0, G_OPTION_ARG_FILENAME, &results_file, "Append a line of JSON for each figure", "FILE" },
-  { "dotnet", 0, 0, G_OPTION_ARG_STRING, &dotnet, "The command of the .NET peer", "COMMAND" },
+  { "peer", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A peer that is a program, and its command", "NAME=COMMAND" },
   { "fresh", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &fresh_lane, NULL, "CASE:PEER:N" },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &names, NULL, "[W1 | W1/pending]..." },
   G_OPTION_ENTRY_NULL
@@ -121,10 +121,11 @@ is_any_wanted (const BenchCase *cases, gsize n_cases)
 }
 
 static BenchLane *
-lane_new (const BenchCase *the_case, const char *peer, BenchFunc func)
+lane_new (const BenchCase *the_case, const char *peer, BenchFunc func, BenchProgram *program)
 {
   BenchLane *lane = g_new0 (BenchLane, 1);
 
+  lane->program = program;
   lane->the_case = the_case;
   lane->peer = peer;
   lane->func = func;
@@ -145,44 +146,47 @@ lane_free (gpointer data)
 }
 
 static GPtrArray *
-lanes_of (const BenchCase *the_case, gboolean with_dotnet)
+lanes_of (const BenchCase *the_case, GPtrArray *programs)
 {
   GPtrArray *lanes = g_ptr_array_new_with_free_func (lane_free);
 
   for (gsize i = 0; i < BENCH_MAX_PEERS && the_case->peers[i].func != NULL && !(alone && i > 0); i++)
-    g_ptr_array_add (lanes, lane_new (the_case, the_case->peers[i].peer, the_case->peers[i].func));
-  if (with_dotnet && the_case->flags & BENCH_DOTNET)
-    g_ptr_array_add (lanes, lane_new (the_case, "dotnet", NULL));
+    g_ptr_array_add (lanes, lane_new (the_case, the_case->peers[i].peer, the_case->peers[i].func, NULL));
+  for (guint i = 0; i < programs->len; i++)
+    g_ptr_array_add (lanes, lane_new (the_case, bench_program_get_name (programs->pdata[i]), NULL, programs->pdata[i]));
   return lanes;
 }
 
-static void
+/* FALSE: the peer has no such workload. */
+static gboolean
 lane_run (BenchLane *lane, gsize index, BenchRun *run)
 {
   memset (run, 0, sizeof *run);
   if (lane->func == NULL)
-    bench_check (bench_coprocess_run (lane, lane->n, run), "the .NET peer ended or has no such workload");
-  else if (lane->the_case->flags & BENCH_FRESH)
+    return bench_program_run (lane, lane->n, run);
+  if (lane->the_case->flags & BENCH_FRESH)
     bench_fresh_run (index, lane, lane->n, run);
   else
     lane->func (run, lane->n);
+  return TRUE;
 }
 
 /* Doubles the work until a run is long enough.  .NET goes on for a while after that: its compiler takes
  * hundreds of calls and some idle time to come to its best code. */
-static void
+static gboolean
 lane_warm_up (BenchLane *lane, gsize index)
 {
   gint64 long_enough = quick ? 4000000 : 30000000, start, elapsed;
-  gint64 until = bench_now () + (lane->func != NULL ? 0 : quick ? 400000000
-                                                                : G_GINT64_CONSTANT (2000000000));
+  gint64 until = bench_now () + (lane->func != NULL || !g_str_equal (lane->peer, "dotnet") ? 0 : quick ? 400000000
+                                                                                                       : G_GINT64_CONSTANT (2000000000));
   gboolean fixed = lane->the_case->flags & (BENCH_FIXED | BENCH_FRESH);
   BenchRun run;
 
   do
     {
       start = bench_now ();
-      lane_run (lane, index, &run);
+      if (!lane_run (lane, index, &run))
+        return FALSE;
       elapsed = MAX (bench_now () - start, 1);
       if (!fixed && elapsed < long_enough)
         lane->n *= (guint64) CLAMP (long_enough / elapsed, 2, 10);
@@ -190,6 +194,7 @@ lane_warm_up (BenchLane *lane, gsize index)
         lane->n = MAX (lane->n / 2 / lane->the_case->step, 1) * lane->the_case->step;
     }
   while ((!fixed && elapsed < long_enough / 2) || bench_now () < until);
+  return TRUE;
 }
 
 static void
@@ -261,11 +266,26 @@ typedef struct
   gsize n_cases;
 } Program;
 
+static GPtrArray *
+programs_start (char **commands)
+{
+  GPtrArray *programs = g_ptr_array_new_with_free_func ((GDestroyNotify) bench_program_stop);
+
+  for (char **command = commands; command != NULL && *command != NULL; command++)
+    {
+      BenchProgram *program = bench_program_start (*command);
+
+      if (program != NULL)
+        g_ptr_array_add (programs, program);
+    }
+  return programs;
+}
+
 static void
 run_all (const BenchCase *cases, gsize n_cases)
 {
   g_autofree GPtrArray **lanes = g_new0 (GPtrArray *, n_cases);
-  gboolean with_dotnet = dotnet != NULL && !alone && is_any_wanted (cases, n_cases) && bench_coprocess_start (dotnet);
+  g_autoptr (GPtrArray) programs = programs_start (!alone && is_any_wanted (cases, n_cases) ? peers : NULL);
   FILE *results = NULL;
 
   if (results_file != NULL && (results = fopen (results_file, "a")) == NULL)
@@ -273,9 +293,12 @@ run_all (const BenchCase *cases, gsize n_cases)
   for (gsize i = 0; i < n_cases; i++)
     if (is_wanted (&cases[i]))
       {
-        lanes[i] = lanes_of (&cases[i], with_dotnet);
-        for (guint j = 0; j < lanes[i]->len; j++)
-          lane_warm_up (lanes[i]->pdata[j], i);
+        lanes[i] = lanes_of (&cases[i], programs);
+        for (guint j = 0; j < lanes[i]->len;)
+          if (lane_warm_up (lanes[i]->pdata[j], i))
+            j++;
+          else
+            g_ptr_array_remove_index (lanes[i], j);
       }
   for (int round = 0; round < n_rounds; round++)
     {
@@ -285,7 +308,6 @@ run_all (const BenchCase *cases, gsize n_cases)
           lanes_run (lanes[i], i, (guint) round);
     }
   say_round (n_rounds);
-  bench_coprocess_stop ();
 
   for (gsize i = 0; i < n_cases; i++)
     if (lanes[i] != NULL)

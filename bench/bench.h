@@ -8,6 +8,9 @@
  * a round runs every peer of every case once.  So all of them see the same
  * weather, and only the ratios of figures from one round are compared.
  *
+ * Peers of other libraries are programs of their own, which are asked by the
+ * name "workload/first variant" for what they said that they can do.
+ *
  * A peer checks what it computed in every run, by bench_check().
  */
 #pragma once
@@ -16,9 +19,9 @@
 #include <time.h>
 
 #define BENCH_MAX_PEERS 6
-#define BENCH_MAX_FIGURES 4
+#define BENCH_MAX_FIGURES 5
 
-/* What one run of one peer reports to. */
+/* What one run of one peer reports to; a figure below 0: has no such thing. */
 typedef struct
 {
   double figures[BENCH_MAX_FIGURES];
@@ -30,9 +33,8 @@ typedef void (*BenchFunc) (BenchRun *run, guint64 n);
 typedef enum
 {
   BENCH_DEFAULT = 0,
-  BENCH_DOTNET = 1 << 0, /* .NET does it too, under the name "workload/first variant" */
-  BENCH_FRESH = 1 << 1,  /* each run in a process of its own, for figures of memory */
-  BENCH_FIXED = 1 << 2,  /* a run is `step` operations, never more */
+  BENCH_FRESH = 1 << 0, /* each run in a process of its own, for figures of memory */
+  BENCH_FIXED = 1 << 1, /* a run is `step` operations, never more */
 } BenchFlags;
 
 /* Tact's figure is to be at most that of @peer divided by @times. */

@@ -13,8 +13,12 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static GPid peer;
-static FILE *requests, *answers;
+struct _BenchProgram
+{
+  char *name;
+  GPid pid;
+  FILE *requests, *answers;
+};
 
 static void
 parse_figures (char *line, const BenchCase *the_case, BenchRun *run)
@@ -23,47 +27,66 @@ parse_figures (char *line, const BenchCase *the_case, BenchRun *run)
     run->figures[i] = g_ascii_strtod (line, &line);
 }
 
-gboolean
-bench_coprocess_start (const char *command)
+BenchProgram *
+bench_program_start (const char *peer)
 {
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
+  const char *command = strchr (peer, '=');
+  BenchProgram *program;
   int to_peer, from_peer;
+  GPid pid;
 
-  if (!g_shell_parse_argv (command, NULL, &argv, &error) ||
-      !g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                                 &peer, &to_peer, &from_peer, NULL, &error))
+  if (command == NULL)
     {
-      fprintf (stderr, "no .NET peer: %s\n", error->message);
-      return FALSE;
+      fprintf (stderr, "no peer: \"%s\" is not NAME=COMMAND\n", peer);
+      return NULL;
     }
-  requests = fdopen (to_peer, "w");
-  answers = fdopen (from_peer, "r");
-  return TRUE;
+  if (!g_shell_parse_argv (command + 1, NULL, &argv, &error) ||
+      !g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                 &pid, &to_peer, &from_peer, NULL, &error))
+    {
+      fprintf (stderr, "no peer %s: %s\n", peer, error->message);
+      return NULL;
+    }
+  program = g_new (BenchProgram, 1);
+  *program = (BenchProgram){ g_strndup (peer, (gsize) (command - peer)), pid, fdopen (to_peer, "w"), fdopen (from_peer, "r") };
+  return program;
+}
+
+const char *
+bench_program_get_name (const BenchProgram *program)
+{
+  return program->name;
 }
 
 gboolean
-bench_coprocess_run (const BenchLane *lane, guint64 n, BenchRun *run)
+bench_program_run (const BenchLane *lane, guint64 n, BenchRun *run)
 {
+  BenchProgram *program = lane->program;
   char line[256];
 
-  fprintf (requests, "%s/%s %" G_GUINT64_FORMAT "\n", lane->the_case->workload, lane->the_case->figures[0].variant, n);
-  fflush (requests);
-  if (fgets (line, sizeof line, answers) == NULL || !g_ascii_isdigit (line[0]))
+  fprintf (program->requests, "%s/%s %" G_GUINT64_FORMAT "\n", lane->the_case->workload, lane->the_case->figures[0].variant, n);
+  fflush (program->requests);
+  if (fgets (line, sizeof line, program->answers) == NULL)
+    {
+      fprintf (stderr, "the peer %s ended in %s/%s\n", program->name, lane->the_case->workload, lane->the_case->figures[0].variant);
+      exit (1);
+    }
+  if (g_str_equal (line, "-\n"))
     return FALSE;
   parse_figures (line, lane->the_case, run);
   return TRUE;
 }
 
 void
-bench_coprocess_stop (void)
+bench_program_stop (BenchProgram *program)
 {
-  if (peer == 0)
-    return;
-  fclose (requests);
-  fclose (answers);
-  waitpid (peer, NULL, 0);
-  peer = 0;
+  fclose (program->requests);
+  fclose (program->answers);
+  waitpid (program->pid, NULL, 0);
+  g_free (program->name);
+  g_free (program);
 }
 
 void

@@ -2,25 +2,34 @@
 # The benches: never built or run by `make check`.  They link the shared
 # library, as users do, and -no-install spares them libtool's wrapper.
 
-bench_programs = %D%/bench-fiber %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-task
+bench_programs = %D%/bench-fiber %D%/bench-fork %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-semaphore %D%/bench-task %D%/bench-timer %D%/bench-when
 EXTRA_PROGRAMS = $(bench_programs) %D%/twinfind-tree
 EXTRA_LTLIBRARIES = %D%/libbench.la
 bench_libbench_la_SOURCES = %D%/bench.c %D%/bench.h %D%/bench-private.h %D%/coprocess.c %D%/report.c
 bench_ldadd = %D%/libbench.la libtact-1.la $(TACT_LIBS)
 bench_bench_fiber_LDADD    = $(bench_ldadd)
 bench_bench_fiber_LDFLAGS  = $(AM_LDFLAGS) -no-install
+bench_bench_fork_LDADD     = $(bench_ldadd)
+bench_bench_fork_LDFLAGS   = $(AM_LDFLAGS) -no-install
 bench_bench_method_LDADD   = $(bench_ldadd)
 bench_bench_method_LDFLAGS = $(AM_LDFLAGS) -no-install
 bench_bench_pool_LDADD     = $(bench_ldadd)
 bench_bench_pool_LDFLAGS   = $(AM_LDFLAGS) -no-install
 bench_bench_post_LDADD     = $(bench_ldadd)
 bench_bench_post_LDFLAGS   = $(AM_LDFLAGS) -no-install
+bench_bench_semaphore_LDADD   = $(bench_ldadd)
+bench_bench_semaphore_LDFLAGS = $(AM_LDFLAGS) -no-install
 bench_bench_task_LDADD     = $(bench_ldadd)
 bench_bench_task_LDFLAGS   = $(AM_LDFLAGS) -no-install
+bench_bench_timer_LDADD    = $(bench_ldadd)
+bench_bench_timer_LDFLAGS  = $(AM_LDFLAGS) -no-install
+bench_bench_when_LDADD     = $(bench_ldadd)
+bench_bench_when_LDFLAGS   = $(AM_LDFLAGS) -no-install
 bench_twinfind_tree_LDADD  = -lm
 CLEANFILES += $(EXTRA_PROGRAMS) %D%/libbench.la
-EXTRA_DIST += %D%/dotnet/build %D%/dotnet/Bench.cs %D%/dotnet/Methods.cs %D%/dotnet/PoolWork.cs %D%/dotnet/Posts.cs %D%/dotnet/Pump.cs %D%/dotnet/Tasks.cs
-dist_noinst_SCRIPTS += %D%/run %D%/twinfind.sh
+EXTRA_DIST += %D%/dotnet/build %D%/dotnet/Bench.cs %D%/dotnet/Forks.cs %D%/dotnet/Methods.cs %D%/dotnet/PoolWork.cs %D%/dotnet/Posts.cs %D%/dotnet/Pump.cs %D%/dotnet/Tasks.cs %D%/dotnet/Waits.cs
+EXTRA_DIST += %D%/peers/build %D%/peers/peer.h %D%/peers/tbb.cc %D%/peers/uv.c
+dist_noinst_SCRIPTS += %D%/chart %D%/run %D%/twinfind.sh
 
 bench-programs: $(EXTRA_PROGRAMS)
 bench: bench-programs
@@ -28,5 +37,5 @@ bench: bench-programs
 .PHONY: bench bench-programs
 clean-local: bench-clean
 bench-clean:
-	rm -rf %D%/dotnet-peer
+	rm -rf %D%/dotnet-peer %D%/peers-built
 .PHONY: bench-clean

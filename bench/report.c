@@ -59,24 +59,54 @@ wanted_ratio (const BenchFigure *figure, const char *peer)
   return 0;
 }
 
+/* A peer may have some of a case's figures. */
+static gboolean
+has_figure (const BenchLane *lane, gsize index)
+{
+  return lane->values[index][0] >= 0;
+}
+
+/* The fastest of the peers that have the figure, as "1.3x dotnet". */
+static char *
+best_peer (gsize index, GPtrArray *lanes, guint n_rounds)
+{
+  const BenchLane *tact = lanes->pdata[0], *best = NULL;
+  double least = 0;
+
+  for (guint i = 1; i < lanes->len; i++)
+    {
+      const BenchLane *lane = lanes->pdata[i];
+      double times = ratio (lane->values[index], tact->values[index], n_rounds);
+
+      if (!has_figure (lane, index) || (best != NULL && times >= least))
+        continue;
+      best = lane;
+      least = times;
+    }
+  return best != NULL ? g_strdup_printf ("%.1fx %s", least, best->peer) : g_strdup ("-");
+}
+
 static void
 print_row (const BenchCase *the_case, gsize index, GPtrArray *lanes, guint n_rounds)
 {
   const BenchFigure *figure = &the_case->figures[index];
   BenchLane *tact = lanes->pdata[0];
   double value = median (tact->values[index], n_rounds);
+  g_autofree char *best = best_peer (index, lanes, n_rounds);
   g_autofree char *at_most = figure->at_most > 0
                                  ? g_strdup_printf ("%g %s", figure->at_most, value <= figure->at_most ? "met" : "MISSED")
                                  : g_strdup ("-");
 
-  printf ("%-3s %-24s %-6s %8.1f %9.1f  %-13s", the_case->workload, figure->variant, figure->unit, value,
-          smallest (tact->values[index], n_rounds), at_most);
+  printf ("%-3s %-24s %-6s %8.1f %9.1f  %-18s %-13s", the_case->workload, figure->variant, figure->unit, value,
+          smallest (tact->values[index], n_rounds), best, at_most);
   for (guint i = 1; i < lanes->len; i++)
     {
       BenchLane *lane = lanes->pdata[i];
       double times = ratio (lane->values[index], tact->values[index], n_rounds);
       double wanted = wanted_ratio (figure, lane->peer);
 
+      if (!has_figure (lane, index))
+        continue;
       printf (" %s %.1f (%.1fx", lane->peer, median (lane->values[index], n_rounds), times);
       if (times < wanted)
         printf ("* %gx", wanted);
@@ -98,6 +128,8 @@ write_row (const BenchCase *the_case, gsize index, GPtrArray *lanes, guint n_rou
     {
       BenchLane *lane = lanes->pdata[i];
 
+      if (!has_figure (lane, index))
+        continue;
       fprintf (results, "%s\"%s\": %.2f", separator, lane->peer, median (lane->values[index], n_rounds));
       separator = ", ";
     }
@@ -107,6 +139,8 @@ write_row (const BenchCase *the_case, gsize index, GPtrArray *lanes, guint n_rou
     {
       BenchLane *lane = lanes->pdata[i];
 
+      if (!has_figure (lane, index))
+        continue;
       fprintf (results, "%s\"%s\": %.2f", separator, lane->peer, ratio (lane->values[index], tact->values[index], n_rounds));
       separator = ", ";
     }

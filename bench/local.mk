@@ -4,6 +4,9 @@
 
 bench_programs = %D%/bench-fiber %D%/bench-fork %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-semaphore %D%/bench-task %D%/bench-timer %D%/bench-when
 EXTRA_PROGRAMS = $(bench_programs) %D%/twinfind-tree
+if HAVE_GTK
+EXTRA_PROGRAMS += %D%/frames
+endif
 EXTRA_LTLIBRARIES = %D%/libbench.la
 bench_libbench_la_SOURCES = %D%/bench.c %D%/bench.h %D%/bench-private.h %D%/coprocess.c %D%/report.c
 bench_ldadd = %D%/libbench.la libtact-1.la $(TACT_LIBS)
@@ -25,11 +28,16 @@ bench_bench_timer_LDADD    = $(bench_ldadd)
 bench_bench_timer_LDFLAGS  = $(AM_LDFLAGS) -no-install
 bench_bench_when_LDADD     = $(bench_ldadd)
 bench_bench_when_LDFLAGS   = $(AM_LDFLAGS) -no-install
+bench_frames_SOURCES = %D%/frames.c %D%/frames.h %D%/frames-cell.c %D%/frames-policy.c
+bench_frames_CPPFLAGS = $(AM_CPPFLAGS) -DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_8
+bench_frames_CFLAGS   = $(AM_CFLAGS) $(GTK_CFLAGS)
+bench_frames_LDADD    = %D%/libbench.la libtact-1.la $(GTK_LIBS) $(TACT_LIBS)
+bench_frames_LDFLAGS  = $(AM_LDFLAGS) -no-install
 bench_twinfind_tree_LDADD  = -lm
 CLEANFILES += $(EXTRA_PROGRAMS) %D%/libbench.la
 EXTRA_DIST += %D%/dotnet/build %D%/dotnet/Bench.cs %D%/dotnet/Forks.cs %D%/dotnet/Methods.cs %D%/dotnet/PoolWork.cs %D%/dotnet/Posts.cs %D%/dotnet/Pump.cs %D%/dotnet/Tasks.cs %D%/dotnet/Waits.cs
 EXTRA_DIST += %D%/peers/build %D%/peers/peer.h %D%/peers/tbb.cc %D%/peers/uv.c
-dist_noinst_SCRIPTS += %D%/chart %D%/run %D%/twinfind.sh
+dist_noinst_SCRIPTS += %D%/chart %D%/frames.sh %D%/run %D%/twinfind.sh
 
 bench-programs: $(EXTRA_PROGRAMS)
 bench: bench-programs

@@ -5,10 +5,9 @@
  * add, cancel  timers that are far away; one cancellable ends them all
  * turn         of the loop, with nothing to do but look, while they wait; and
  *              the same with none
- * fire         methods that each wait for a timer of a few milliseconds, from
- *              the last one's start to the last one's end, in processor time of
- *              the whole process: it sleeps between, and a thread of timers
- *              counts
+ * fire         methods that each wait for a timer, due in 5 to 54 ms, from the
+ *              last one's start to the last one's end, in processor time of the
+ *              whole process: it sleeps between, and a thread of timers counts
  *
  * The GLib peer adds timeouts and removes them.
  */
@@ -19,7 +18,7 @@
 #include <tact/tact.h>
 
 #define FAR 3600000
-#define NEAR 20
+#define NEAR(i) (5 + (i) % 50)
 #define TURNS 100
 
 static gint64
@@ -51,13 +50,14 @@ static guint64 fired;
 typedef struct
 {
   TactFrame frame;
+  gint64 ms;
 } Waiter;
 
 static TactStep
 waiter_step (TactFrame *frame)
 {
   TACT_BEGIN (frame);
-  TACT_AWAIT (frame, tact_delay (NEAR, NULL));
+  TACT_AWAIT (frame, tact_delay (((Waiter *) frame)->ms, NULL));
   fired++;
   TACT_END (frame);
 }
@@ -97,7 +97,12 @@ timers_tact (BenchRun *run, guint64 n)
   far_tact (run, n);
   fired = 0;
   for (guint64 i = 0; i < n; i++)
-    tact_detach (tact_frame_start (tact_frame_new (sizeof (Waiter), waiter_step, NULL), NULL));
+    {
+      Waiter *waiter = tact_frame_new (sizeof (Waiter), waiter_step, NULL);
+
+      waiter->ms = (gint64) NEAR (i);
+      tact_detach (tact_frame_start (&waiter->frame, NULL));
+    }
   start = processor_time ();
   while (fired < n)
     g_main_context_iteration (NULL, TRUE);
@@ -133,7 +138,7 @@ timers_glib (BenchRun *run, guint64 n)
 
   fired = 0;
   for (guint64 i = 0; i < n; i++)
-    g_timeout_add (NEAR, timeout_fired, NULL);
+    g_timeout_add ((guint) NEAR (i), timeout_fired, NULL);
   start = processor_time ();
   while (fired < n)
     g_main_context_iteration (NULL, TRUE);

@@ -21,6 +21,7 @@
 static gboolean quick;
 static int n_rounds;
 static gboolean alone;
+static gint64 n_operations;
 static char *results_file, *fresh_lane;
 static char **names, **peers;
 
@@ -30,6 +31,7 @@ static const GOptionEntry options[] = {
   { "alone", 'a', 0, G_OPTION_ARG_NONE, &alone, "Without peers: for a profiler", NULL },
   { "results", 0, 0, G_OPTION_ARG_FILENAME, &results_file, "Append a line of JSON for each figure", "FILE" },
   { "peer", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &peers, "A peer that is a program, and its command", "NAME=COMMAND" },
+  { "operations", 0, 0, G_OPTION_ARG_INT64, &n_operations, "One run of Tact's, with so many operations, and no figures: to count instructions", "N" },
   { "fresh", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &fresh_lane, NULL, "CASE:PEER:N" },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &names, NULL, "[W1 | W1/pending]..." },
   G_OPTION_ENTRY_NULL
@@ -319,6 +321,17 @@ run_all (const BenchCase *cases, gsize n_cases)
     fclose (results);
 }
 
+/* N is rounded up to what a workload can do. */
+static void
+run_once (const BenchCase *cases, gsize n_cases)
+{
+  BenchRun run = { 0 };
+
+  for (gsize i = 0; i < n_cases; i++)
+    if (is_wanted (&cases[i]))
+      cases[i].peers[0].func (&run, ((guint64) n_operations + cases[i].step - 1) / cases[i].step * cases[i].step);
+}
+
 static TactTask *
 in_main (GCancellable *cancellable, gpointer data)
 {
@@ -326,7 +339,10 @@ in_main (GCancellable *cancellable, gpointer data)
 
   if (fresh_lane != NULL)
     return tact_task_new_int (be_fresh (program->cases, program->n_cases));
-  run_all (program->cases, program->n_cases);
+  if (n_operations > 0)
+    run_once (program->cases, program->n_cases);
+  else
+    run_all (program->cases, program->n_cases);
   return tact_task_completed ();
 }
 

@@ -9,7 +9,9 @@ using System.Threading.Tasks;
 
 static class Waits
 {
-    const int Near = 20, Far = 3600000;
+    const int Far = 3600000;
+
+    static int Near(int i) => 5 + i % 50;
 
     public static double[] Timers(int n)
     {
@@ -28,9 +30,9 @@ static class Waits
         int fired = Pump.Run(async _ =>
         {
             int count = 0;
-            async Task Wait() { await Task.Delay(Near); count++; }
+            async Task Wait(int ms) { await Task.Delay(ms); count++; }
             for (int i = 0; i < n; i++)
-                tasks[i] = Wait();
+                tasks[i] = Wait(Near(i));
             before = Process.GetCurrentProcess().TotalProcessorTime;
             await Task.WhenAll(tasks);
             return count;

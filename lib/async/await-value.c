@@ -46,7 +46,7 @@ wait_post (TactValueWait *wait)
   TactWork *work = (TactWork *) wait->work;
 
   work->run = wait_run;
-  tact_capture_post (wait->capture, work);
+  tact_capture_resume (wait->capture, work);
 }
 
 /* What the source calls.  Nothing of @wait is touched once it is posted or resumed. */

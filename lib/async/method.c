@@ -154,7 +154,8 @@ method_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
           return TACT_NOTIFIED;
         }
     }
-  tact_method_queue (method);
+  method->block.work.run = tact_method_run;
+  tact_capture_resume (method->frame.capture, &method->block.work);
   return TACT_NOTIFIED;
 }
 

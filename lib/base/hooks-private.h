@@ -39,6 +39,9 @@ gboolean tact_capture_is_here (TactCapture capture, TactThread *thread);
  */
 void tact_capture_post (TactCapture capture, TactWork *work);
 
+/* The same for what goes on because what it awaited ended: a main context may run it in the same dispatch. */
+void tact_capture_resume (TactCapture capture, TactWork *work);
+
 /* Whether it names a context of any class: a lane is current already where its work runs, and a scheduler. */
 static inline gboolean
 tact_capture_is_context (TactCapture capture)

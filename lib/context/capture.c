@@ -291,6 +291,19 @@ tact_capture_post (TactCapture capture, TactWork *work)
 }
 
 void
+tact_capture_resume (TactCapture capture, TactWork *work)
+{
+  if (capture == TACT_CAPTURE_NONE || tag (capture) != TAG_LANE)
+    {
+      tact_capture_post (capture, work);
+      return;
+    }
+  if (!tact_lane_resume (target (capture), work))
+    work->run (work, TACT_WORK_CLOSED);
+  tact_lane_release (target (capture));
+}
+
+void
 tact_capture_enter (TactCapture capture, TactThread *thread)
 {
   if (!thread->context_set || thread->context != target (capture))

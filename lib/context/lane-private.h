@@ -34,6 +34,7 @@ struct _TactLane
 
   TactChain queue;  /* the owner's */
   guint length;     /* of queue; the owner's */
+  guint turn;       /* how many of the queue's first the dispatch may still run; the owner's */
   guint64 n_queued; /* ever put into queue; the owner's */
   TactInbox inbox;
   gint sleeping; /* atomic, seq_cst */
@@ -85,6 +86,9 @@ tact_lane_append (TactLane *lane, TactWork *work)
 
 /* Queues @work.  FALSE: closed, and nothing was taken. */
 gboolean tact_lane_post (TactLane *lane, TactWork *work);
+
+/* The same for what goes on because what it awaited ended: no later than in this dispatch, if no post or yield is before it. */
+gboolean tact_lane_resume (TactLane *lane, TactWork *work);
 
 /* Queues @func, bound to @owner if that is not NULL.  FALSE: closed, and nothing was taken. */
 gboolean tact_lane_post_func (TactLane *lane, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy);

@@ -2,8 +2,9 @@
 /*
  * lane.c: a queue behind a GSource that leaves time for painting.
  *
- * A dispatch runs at most what was queued when it began, within a budget: a
- * quarter of the age of the oldest item, between 3 and 12 ms.  So a full
+ * A dispatch runs what was queued when it began, and the methods that this
+ * lets go on, up to the first post or yield, which waits for the next one; all
+ * within a budget: a quarter of the age of the oldest item, between 3 and 12 ms.  So a full
  * queue shares the loop with the frame clock, which has the same priority,
  * and an old one gets more of it.  A second source at priority 0 is ready
  * only when the oldest item is over 100 ms old and nothing of the queue ran
@@ -130,19 +131,20 @@ lane_oldest (TactLane *lane, gint64 now)
 static void
 lane_run (TactLane *lane, gint64 budget)
 {
-  const guint limit = lane->length;
   gint64 looked = g_get_monotonic_time ();
   const gint64 end = looked + budget;
   guint stride = 1, left = 1;
 
   /* the clock costs as much as a small item: look rarely while items are small */
-  for (guint n = 0; n < limit; n++)
+  lane->turn = lane->length;
+  while (lane->turn > 0)
     {
       TactWork *work = tact_chain_pop (&lane->queue);
 
       if (work == NULL)
         return;
       lane->length--;
+      lane->turn--;
       work->run (work, TACT_WORK_RUN);
       if (--left == 0)
         {
@@ -377,6 +379,18 @@ tact_lane_release (TactLane *lane)
 }
 
 /* Posting */
+
+gboolean
+tact_lane_resume (TactLane *lane, TactWork *work)
+{
+  if (__atomic_load_n (&lane->closed, __ATOMIC_RELAXED) || !tact_lane_is_own (lane, tact_thread ()))
+    return tact_lane_post (lane, work);
+
+  tact_lane_append (lane, work);
+  if (lane->turn == lane->length - 1)
+    lane->turn++;
+  return TRUE;
+}
 
 gboolean
 tact_lane_post (TactLane *lane, TactWork *work)

@@ -2,58 +2,78 @@
 /*
  * timer.c: calls that are due at a time: a heap with four children a node,
  * and the thread that waits for its first.
+ *
+ * The deadlines are in the heap itself, and four siblings in one cache line:
+ * who looks for the least of them touches no timer.
+ *
+ * A thread that fired rests for a millisecond, the unit of all times here:
+ * many timers of about the same time are one wakeup, a lone one is on time.
  */
 #include "config.h"
 
 #include "schedule/timer-private.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/park-private.h"
 
-#define FIRST 1
-#define PARENT(i) (((i) -2) / 4 + 1)
-#define CHILD(i) (((i) -1) * 4 + 2)
+/* The root is at 3, and the children of each begin at a multiple of 4. */
+#define FIRST 3
+#define PARENT(i) ((i) / 4 + 2)
+#define CHILD(i) (((i) -2) * 4)
 
-static GMutex mutex;     /* guards all of these; a leaf */
-static TactTimer **heap; /* [1 ... n_timers] */
-static guint n_timers, n_room;
+#define BATCH 32  /* how many are taken out at once */
+#define REST 1000 /* us */
+
+typedef struct
+{
+  gint64 deadline; /* the timer's */
+  TactTimer *timer;
+} Entry;
+
+static GMutex mutex; /* guards all of these; a leaf */
+static Entry *heap;  /* [FIRST ... end - 1] */
+static guint end = FIRST, n_room;
+static gint64 rest_until;   /* when the thread may fire again */
 static gint64 asleep_until; /* when the thread looks again by itself; G_MAXINT64: never; 0: it is awake */
 static gboolean started;
 
 static TactPark timer_park;
 
-static void
-place (guint at, TactTimer *timer)
+static inline void
+place (guint at, Entry entry)
 {
-  heap[at] = timer;
-  timer->index = at;
+  heap[at] = entry;
+  entry.timer->index = at;
 }
 
 static void
-sift_up (guint at, TactTimer *timer)
+sift_up (guint at, Entry entry)
 {
-  for (; at > FIRST && heap[PARENT (at)]->deadline > timer->deadline; at = PARENT (at))
+  for (; at > FIRST && heap[PARENT (at)].deadline > entry.deadline; at = PARENT (at))
     place (at, heap[PARENT (at)]);
-  place (at, timer);
+  place (at, entry);
 }
 
 static void
-sift_down (guint at, TactTimer *timer)
+sift_down (guint at, Entry entry)
 {
   for (;;)
     {
       guint child = CHILD (at), least = child;
 
-      if (child > n_timers)
+      if (child >= end)
         break;
-      for (guint i = child + 1; i < child + 4 && i <= n_timers; i++)
-        if (heap[i]->deadline < heap[least]->deadline)
+      for (guint i = child + 1; i < child + 4 && i < end; i++)
+        if (heap[i].deadline < heap[least].deadline)
           least = i;
-      if (heap[least]->deadline >= timer->deadline)
+      if (heap[least].deadline >= entry.deadline)
         break;
       place (at, heap[least]);
       at = least;
     }
-  place (at, timer);
+  place (at, entry);
 }
 
 /* Under the lock. */
@@ -61,43 +81,73 @@ static void
 heap_remove (TactTimer *timer)
 {
   const guint at = timer->index;
-  TactTimer *last = heap[n_timers--];
+  Entry last = heap[--end];
 
   timer->index = 0;
-  if (last == timer)
+  if (last.timer == timer)
     return;
-  if (at > FIRST && heap[PARENT (at)]->deadline > last->deadline)
+  if (at > FIRST && heap[PARENT (at)].deadline > last.deadline)
     sift_up (at, last);
   else
     sift_down (at, last);
 }
 
+/* Under the lock. */
+static void
+heap_grow (void)
+{
+  Entry *larger;
+
+  n_room = n_room == 0 ? 64 : n_room * 2;
+  larger = aligned_alloc (64, n_room * sizeof (Entry));
+  if (larger == NULL)
+    g_error ("tact: no memory for %u timers", n_room);
+  if (heap != NULL)
+    memcpy (larger, heap, end * sizeof (Entry));
+  free (heap);
+  heap = larger;
+}
+
+/* Takes out what is due by @now, BATCH at most; if none is, @until is when to look again, -1 for never.  Under the lock. */
+static guint
+take_due (gint64 now, TactTimer **due, gint64 *until)
+{
+  guint n = 0;
+
+  if (now >= rest_until)
+    for (; n < BATCH && end > FIRST && heap[FIRST].deadline <= now; n++)
+      {
+        due[n] = heap[FIRST].timer;
+        heap_remove (due[n]);
+      }
+  if (n == BATCH)
+    return n; /* there may be more */
+  if (n > 0)
+    rest_until = now + REST;
+  *until = end > FIRST ? MAX (heap[FIRST].deadline, rest_until) : -1;
+  return n;
+}
+
 static gpointer
 timer_main (gpointer data)
 {
+  TactTimer *due[BATCH];
+  gint64 until = -1;
+
   for (;;)
     {
       const gint64 now = g_get_monotonic_time ();
-      TactTimer *due = NULL;
-      gint64 until = -1;
+      guint n;
 
       g_mutex_lock (&mutex);
-      if (n_timers > 0 && heap[FIRST]->deadline <= now)
-        {
-          due = heap[FIRST];
-          heap_remove (due);
-          asleep_until = 0;
-        }
-      else
-        {
-          until = n_timers > 0 ? heap[FIRST]->deadline : -1;
-          asleep_until = until >= 0 ? until : G_MAXINT64;
-        }
+      n = take_due (now, due, &until);
+      asleep_until = n > 0 ? 0 : until >= 0 ? until
+                                            : G_MAXINT64;
       g_mutex_unlock (&mutex);
 
-      if (due != NULL)
-        due->fire (due);
-      else
+      for (guint i = 0; i < n; i++)
+        due[i]->fire (due[i]);
+      if (n == 0)
         tact_park_wait (&timer_park, until);
     }
   return NULL;
@@ -109,16 +159,12 @@ tact_timer_add (TactTimer *timer)
   gboolean wake, start;
 
   g_mutex_lock (&mutex);
-  if (n_timers + 2 > n_room)
-    {
-      n_room = n_room == 0 ? 64 : n_room * 2;
-      heap = g_renew (TactTimer *, heap, n_room);
-    }
-  n_timers++;
-  sift_up (n_timers, timer);
+  if (end >= n_room)
+    heap_grow ();
+  sift_up (end++, (Entry){ timer->deadline, timer });
   start = !started;
   started = TRUE;
-  wake = !start && timer->deadline < asleep_until;
+  wake = !start && MAX (timer->deadline, rest_until) < asleep_until;
   if (wake)
     asleep_until = timer->deadline; /* one wake for it is enough */
   g_mutex_unlock (&mutex);

@@ -35,9 +35,25 @@ bench_frames_LDADD    = %D%/libbench.la libtact-1.la $(GTK_LIBS) $(TACT_LIBS)
 bench_frames_LDFLAGS  = $(AM_LDFLAGS) -no-install
 bench_twinfind_tree_LDADD  = -lm
 CLEANFILES += $(EXTRA_PROGRAMS) %D%/libbench.la
-EXTRA_DIST += %D%/dotnet/build %D%/dotnet/Bench.cs %D%/dotnet/Forks.cs %D%/dotnet/Methods.cs %D%/dotnet/PoolWork.cs %D%/dotnet/Posts.cs %D%/dotnet/Pump.cs %D%/dotnet/Tasks.cs %D%/dotnet/Waits.cs
-EXTRA_DIST += %D%/peers/build %D%/peers/peer.h %D%/peers/tbb.cc %D%/peers/uv.c
-dist_noinst_SCRIPTS += %D%/chart %D%/frames.sh %D%/run %D%/twinfind.sh
+EXTRA_DIST += %D%/dotnet/build
+EXTRA_DIST += %D%/dotnet/Bench.cs
+EXTRA_DIST += %D%/dotnet/Forks.cs
+EXTRA_DIST += %D%/dotnet/Methods.cs
+EXTRA_DIST += %D%/dotnet/PoolWork.cs
+EXTRA_DIST += %D%/dotnet/Posts.cs
+EXTRA_DIST += %D%/dotnet/Pump.cs
+EXTRA_DIST += %D%/dotnet/Tasks.cs
+EXTRA_DIST += %D%/dotnet/Waits.cs
+EXTRA_DIST += %D%/peers/build
+EXTRA_DIST += %D%/peers/peer.h
+EXTRA_DIST += %D%/peers/tbb.cc
+EXTRA_DIST += %D%/peers/uv.c
+dist_noinst_SCRIPTS += %D%/chart
+dist_noinst_SCRIPTS += %D%/frames.sh
+dist_noinst_SCRIPTS += %D%/run
+dist_noinst_SCRIPTS += %D%/twinfind.sh
+EXTRA_DIST += %D%/instructions.txt
+dist_noinst_SCRIPTS += %D%/instructions.sh
 
 bench-programs: $(EXTRA_PROGRAMS)
 bench: bench-programs

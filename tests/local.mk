@@ -30,6 +30,7 @@ shape_tests += %D%/check-contract.sh
 shape_tests += %D%/check-coverage.sh
 shape_tests += %D%/check-docs.sh
 shape_tests += %D%/check-doctor.sh
+shape_tests += %D%/check-instructions.sh
 shape_tests += %D%/check-pool-of-one.sh
 shape_tests += %D%/check-tutorial.sh
 dist_check_SCRIPTS += $(shape_tests)

@@ -227,15 +227,11 @@ await_is_inside (TactFrame *frame, const TactSite *site)
  * A yield on the lane that this thread dispatches: all of a suspension in one
  * place.  The lane keeps itself meanwhile: no capture is counted.
  */
-static inline gboolean
-yield_in_lane (TactMethod *method, const TactSite *site, guint label)
+static inline TactFlow
+yield_in_lane (TactMethod *method, TactThread *thread, TactLane *lane, const TactSite *site, guint label)
 {
-  TactThread *thread = tact_thread ();
-  TactLane *lane = thread->lane;
   TactTask *last = method->frame.last;
 
-  if (lane == NULL || !lane->plain)
-    return FALSE;
   if (last != tact_task_completed ())
     {
       __atomic_store_n (&method->frame.last, tact_task_completed (), __ATOMIC_RELEASE);
@@ -248,7 +244,13 @@ yield_in_lane (TactMethod *method, const TactSite *site, guint label)
   __atomic_store_n (&method->frame.bits, TACT_FRAME_STARTED | TACT_FRAME_SUSPENDED | (method->frame.bits & (TACT_FRAME_CATCH | TACT_FRAME_FINALLY | TACT_FRAME_FIBER)), __ATOMIC_RELEASE);
   method->block.work.run = tact_method_run;
   tact_lane_append (lane, &method->block.work);
-  return TRUE;
+  return TACT_FLOW_SUSPENDED;
+}
+
+static inline gboolean
+may_yield_in_lane (TactThread *thread)
+{
+  return thread->lane != NULL && ((TactLane *) thread->lane)->plain;
 }
 
 static inline gboolean
@@ -261,9 +263,10 @@ TactFlow
 tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactMethod *method = tact_method_of_frame (frame);
+  TactThread *thread = tact_thread ();
 
-  if (is_plain_yield (frame, task, flags) && yield_in_lane (method, site, label))
-    return TACT_FLOW_SUSPENDED;
+  if (is_plain_yield (frame, task, flags) && may_yield_in_lane (thread))
+    return yield_in_lane (method, thread, thread->lane, site, label);
   if (G_UNLIKELY ((task->bits & TACT_BIT_MOVE) != 0))
     return tact_method_await_move (method, task, site, label, flags);
 
@@ -284,12 +287,10 @@ tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guin
   return TACT_FLOW_ON;
 }
 
-TactFlow
-tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+static G_GNUC_NO_INLINE TactFlow
+frame_await (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
-  const gboolean is_yield = is_plain_yield (frame, task, flags);
-
-  if (!is_yield)
+  if (!is_plain_yield (frame, task, flags))
     {
       if (!await_is_inside (frame, site) || !tact_frame_may_await (frame, task, site, flags))
         {
@@ -301,6 +302,17 @@ tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, gui
   if (tact_frame_suspend (frame, task, site, label, flags) == TACT_FLOW_SUSPENDED)
     return TACT_FLOW_SUSPENDED;
   return frame_go_on (frame);
+}
+
+TactFlow
+tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+{
+  TactThread *thread = tact_thread_self;
+
+  /* calls at the very end only: a yield saves no registers */
+  if (is_plain_yield (frame, task, flags) && thread != NULL && may_yield_in_lane (thread))
+    return yield_in_lane (tact_method_of_frame (frame), thread, thread->lane, site, label);
+  return frame_await (frame, task, site, label, flags);
 }
 
 /* Awaiters of users */

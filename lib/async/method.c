@@ -19,6 +19,8 @@
 gboolean (*tact_method_is_muted) (GCancellable *cancellable);
 guint tact_method_new_is_rare = 1;
 
+#define ALWAYS_INLINE inline __attribute__ ((always_inline))
+
 static inline void
 method_set_last (TactMethod *method, TactTask *task)
 {
@@ -97,7 +99,7 @@ method_step (TactMethod *method)
 }
 
 /* @owned: the captured context is released after it. */
-static void
+static ALWAYS_INLINE void
 method_resume (TactMethod *method, TactThread *thread, gboolean owned)
 {
   const TactCapture capture = method->frame.capture;

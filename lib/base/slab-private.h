@@ -40,9 +40,9 @@ guint tact_slab_class (gsize size);
 /* Makes the magazines of a new thread: empty ones, or ones that are never used where tools want malloc(). */
 void tact_slab_init (TactMagazine *magazines);
 
-/* What the inline functions of thread-private.h do when @magazine is empty, or full. */
+/* What the inline functions of thread-private.h do when the magazine is empty, or full, or the thread is new. */
 gpointer tact_slab_alloc_slow (TactMagazine *magazine, guint klass);
-void tact_slab_free_slow (TactMagazine *magazine, gpointer block, guint klass);
+void tact_slab_free_slow (gpointer block, guint klass);
 gpointer tact_slab_alloc_large (gsize size);
 
 /* Gives all of a thread's @magazines to the depots. */

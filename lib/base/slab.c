@@ -302,8 +302,10 @@ tact_slab_alloc_slow (TactMagazine *magazine, guint klass)
 }
 
 void
-tact_slab_free_slow (TactMagazine *magazine, gpointer block, guint klass)
+tact_slab_free_slow (gpointer block, guint klass)
 {
+  TactMagazine *magazine = &tact_thread ()->magazines[klass];
+
   if (slab_is_for_tools ())
     {
       tools_free (block);
@@ -314,10 +316,11 @@ tact_slab_free_slow (TactMagazine *magazine, gpointer block, guint klass)
       large_free (block);
       return;
     }
-  slab_drain (magazine, klass);
-  BLOCK_NEXT (block) = NULL;
+  if (magazine->n == TACT_MAGAZINE_SIZE)
+    slab_drain (magazine, klass);
+  BLOCK_NEXT (block) = magazine->first;
   magazine->first = block;
-  magazine->n = 1;
+  magazine->n++;
 }
 
 void

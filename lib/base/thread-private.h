@@ -66,15 +66,31 @@ tact_slab_alloc (guint klass)
   return block;
 }
 
-/* @block: if it is a task, its counts are 0 by now. */
+/* The same without a call; NULL: there must be one. */
+static inline gpointer
+tact_slab_try_alloc (TactThread *thread, guint klass)
+{
+  TactMagazine *magazine = &thread->magazines[klass];
+  gpointer block = magazine->first;
+
+  if (G_LIKELY (block != NULL))
+    {
+      magazine->first = TACT_BLOCK_NEXT (block);
+      magazine->n--;
+    }
+  return block;
+}
+
+/* @block: if it is a task, its counts are 0 by now.  The slow way is the last call: a caller needs no registers of its own. */
 static inline void
 tact_slab_free (gpointer block, guint klass)
 {
-  TactMagazine *magazine = &tact_thread ()->magazines[klass];
+  TactThread *thread = tact_thread_self;
+  TactMagazine *magazine;
 
-  if (G_UNLIKELY (magazine->n == TACT_MAGAZINE_SIZE))
+  if (G_UNLIKELY (thread == NULL || (magazine = &thread->magazines[klass])->n == TACT_MAGAZINE_SIZE))
     {
-      tact_slab_free_slow (magazine, block, klass);
+      tact_slab_free_slow (block, klass);
       return;
     }
   TACT_BLOCK_NEXT (block) = magazine->first;

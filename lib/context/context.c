@@ -118,8 +118,8 @@ tact_context_pop (TactContext *context)
 
 /* What all contexts do */
 
-gboolean
-tact_context_post (TactContext *context, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
+static G_GNUC_NO_INLINE gboolean
+post_anywhere (TactContext *context, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
 {
   TactLane *lane;
 
@@ -134,6 +134,16 @@ tact_context_post (TactContext *context, TactPostFunc func, gpointer user_data, 
   if (destroy != NULL)
     destroy (user_data);
   return FALSE;
+}
+
+gboolean
+tact_context_post (TactContext *context, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  TactLane *lane = tact_context_peek_lane (context);
+
+  if (G_LIKELY (lane != NULL && func != NULL) && tact_lane_post_here (lane, func, user_data, destroy))
+    return TRUE;
+  return post_anywhere (context, func, user_data, destroy);
 }
 
 gboolean

@@ -32,10 +32,10 @@ struct _TactLane
   int priority;
   gboolean plain; /* the context's class does not care for posts */
 
-  TactChain queue;  /* the owner's */
-  guint length;     /* of queue; the owner's */
-  guint turn;       /* how many of the queue's first the dispatch may still run; the owner's */
-  guint64 n_queued; /* ever put into queue; the owner's */
+  TactChain queue;  /* the owner's, as the three below */
+  guint64 n_queued; /* ever put into queue */
+  guint64 n_taken;  /* ever taken out */
+  guint64 turn;     /* up to which of them the dispatch runs */
   TactInbox inbox;
   gint sleeping; /* atomic, seq_cst */
   gint closed;   /* atomic, seq_cst */
@@ -68,19 +68,20 @@ struct _TactLane
 /* A lane, attached to @main_context.  @main is kept alive by the sources. */
 TactLane *tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, TactLane *next);
 
+/* What is in queue. */
+static inline guint
+tact_lane_length (const TactLane *lane)
+{
+  return (guint) (lane->n_queued - lane->n_taken);
+}
+
 /* The owner's: behind all there is. */
 static inline void
 tact_lane_append (TactLane *lane, TactWork *work)
 {
   if (G_UNLIKELY (!tact_inbox_is_empty (&lane->inbox)))
-    {
-      guint n = tact_inbox_take (&lane->inbox, &lane->queue);
-
-      lane->length += n;
-      lane->n_queued += n;
-    }
+    lane->n_queued += tact_inbox_take (&lane->inbox, &lane->queue);
   tact_chain_append (&lane->queue, work);
-  lane->length++;
   lane->n_queued++;
 }
 
@@ -89,6 +90,18 @@ gboolean tact_lane_post (TactLane *lane, TactWork *work);
 
 /* The same for what goes on because what it awaited ended: no later than in this dispatch, if no post or yield is before it. */
 gboolean tact_lane_resume (TactLane *lane, TactWork *work);
+
+/* A function in a queue. */
+typedef struct
+{
+  TactWork work;
+  TactPostFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+  GWeakRef *owner; /* NULL: bound to nobody */
+} TactPost;
+
+void tact_post_run (TactWork *work, TactWorkMode mode);
 
 /* Queues @func, bound to @owner if that is not NULL.  FALSE: closed, and nothing was taken. */
 gboolean tact_lane_post_func (TactLane *lane, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy);
@@ -121,6 +134,23 @@ tact_lane_is_own (TactLane *lane, TactThread *thread)
   if (current != NULL && (current == lane || current->main_context == main_context))
     return TRUE;
   return thread->owned != NULL && thread->owned == main_context;
+}
+
+/* The owner's posts, where nothing is in the way.  FALSE: it is for tact_lane_post_func(). */
+static inline gboolean
+tact_lane_post_here (TactLane *lane, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  TactThread *thread = tact_thread_self;
+  TactPost *post;
+
+  if (G_UNLIKELY (thread == NULL || __atomic_load_n (&lane->closed, __ATOMIC_RELAXED) || !tact_lane_is_own (lane, thread)))
+    return FALSE;
+  post = tact_slab_try_alloc (thread, TACT_SLAB_RAW);
+  if (G_UNLIKELY (post == NULL))
+    return FALSE;
+  *post = (TactPost){ .work = { .run = tact_post_run }, .func = func, .user_data = user_data, .destroy = destroy };
+  tact_lane_append (lane, &post->work);
+  return TRUE;
 }
 
 /* Frees a main context's lanes when its GMainContext goes: main-context.c. */

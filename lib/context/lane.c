@@ -94,13 +94,8 @@ static void
 lane_collect (TactLane *lane, gint64 now)
 {
   if (!tact_inbox_is_empty (&lane->inbox))
-    {
-      guint n = tact_inbox_take (&lane->inbox, &lane->queue);
-
-      lane->length += n;
-      lane->n_queued += n;
-    }
-  if (lane->length == 0 || (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].upto == lane->n_queued))
+    lane->n_queued += tact_inbox_take (&lane->inbox, &lane->queue);
+  if (tact_lane_length (lane) == 0 || (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].upto == lane->n_queued))
     return;
   if (lane->n_marks == TACT_LANE_MARKS)
     lane->n_marks--; /* the younger ones count as old as this one */
@@ -113,10 +108,9 @@ lane_collect (TactLane *lane, gint64 now)
 static gint64
 lane_oldest (TactLane *lane, gint64 now)
 {
-  const guint64 head = lane->n_queued - lane->length;
   guint passed = 0;
 
-  while (passed < lane->n_marks && lane->marks[passed].upto <= head)
+  while (passed < lane->n_marks && lane->marks[passed].upto <= lane->n_taken)
     passed++;
   if (passed > 0)
     {
@@ -136,15 +130,14 @@ lane_run (TactLane *lane, gint64 budget)
   guint stride = 1, left = 1;
 
   /* the clock costs as much as a small item: look rarely while items are small */
-  lane->turn = lane->length;
-  while (lane->turn > 0)
+  lane->turn = lane->n_queued;
+  while (lane->n_taken != lane->turn)
     {
       TactWork *work = tact_chain_pop (&lane->queue);
 
       if (work == NULL)
         return;
-      lane->length--;
-      lane->turn--;
+      lane->n_taken++;
       work->run (work, TACT_WORK_RUN);
       if (--left == 0)
         {
@@ -214,7 +207,7 @@ lane_prepare (GSource *source, int *timeout)
   TactLane *lane = ((LaneSource *) source)->lane;
 
   *timeout = -1;
-  if (lane->length > 0 || lane_look_around (lane))
+  if (tact_lane_length (lane) > 0 || lane_look_around (lane))
     return TRUE;
   /* seq_cst: who pushes after this look sees the flag, whom this look sees pushed before */
   __atomic_store_n (&lane->sleeping, 1, __ATOMIC_SEQ_CST);
@@ -231,7 +224,7 @@ lane_check (GSource *source)
 
   __atomic_store_n (&lane->sleeping, 0, __ATOMIC_RELAXED);
   lane_woken (lane);
-  return lane->length > 0 || !tact_inbox_is_empty (&lane->inbox);
+  return tact_lane_length (lane) > 0 || !tact_inbox_is_empty (&lane->inbox);
 }
 
 static gboolean
@@ -240,7 +233,7 @@ rescue_check (GSource *source)
   TactLane *lane = ((LaneSource *) source)->lane;
   gint64 now;
 
-  if (lane->length == 0 && tact_inbox_is_empty (&lane->inbox))
+  if (tact_lane_length (lane) == 0 && tact_inbox_is_empty (&lane->inbox))
     return FALSE;
   now = g_source_get_time (source);
   lane_collect (lane, now);
@@ -387,7 +380,7 @@ tact_lane_resume (TactLane *lane, TactWork *work)
     return tact_lane_post (lane, work);
 
   tact_lane_append (lane, work);
-  if (lane->turn == lane->length - 1)
+  if (lane->turn == lane->n_queued - 1)
     lane->turn++;
   return TRUE;
 }

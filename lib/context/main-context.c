@@ -311,7 +311,7 @@ tact_main_context_get_pending (TactMainContext *context)
     {
       for (TactWork *work = __atomic_load_n (&lane->inbox.newest, __ATOMIC_ACQUIRE); work != NULL; work = work->next)
         n++;
-      n += lane->length;
+      n += tact_lane_length (lane);
     }
   return n;
 }

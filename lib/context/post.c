@@ -4,57 +4,68 @@
 
 #include "context/lane-private.h"
 
-typedef struct
+/* What is bound to an object, or never runs. */
+static G_GNUC_NO_INLINE void
+post_run_rarely (TactPost *post, TactWorkMode mode)
 {
-  TactWork work;
-  TactPostFunc func;
-  gpointer user_data;
-  GDestroyNotify destroy;
-  GWeakRef *owner; /* NULL: bound to nobody */
-} Post;
+  gpointer owner = NULL;
 
-static void
-post_call (TactPostFunc func, gpointer user_data)
+  if (post->owner != NULL)
+    {
+      owner = g_weak_ref_get (post->owner);
+      g_weak_ref_clear (post->owner);
+      g_free (post->owner);
+      if (owner == NULL)
+        mode = TACT_WORK_CLOSED;
+      post->owner = NULL;
+    }
+  if (mode == TACT_WORK_RUN)
+    tact_post_run (&post->work, TACT_WORK_RUN);
+  else
+    {
+      GDestroyNotify destroy = post->destroy;
+      gpointer user_data = post->user_data;
+
+      tact_slab_free (post, TACT_SLAB_RAW);
+      if (destroy != NULL)
+        destroy (user_data);
+    }
+  if (owner != NULL)
+    g_object_unref (owner);
+}
+
+void
+tact_post_run (TactWork *work, TactWorkMode mode)
 {
+  TactPost *post = (TactPost *) work;
+  const GDestroyNotify destroy = post->destroy;
+  const gpointer user_data = post->user_data;
+  const TactPostFunc func = post->func;
   TactThread *thread = tact_thread ();
   TactPush *pushes = thread->pushes;
-  TactLocals *local = tact_thread_save_local (thread);
+  TactLocals *local;
 
+  if (G_UNLIKELY (mode != TACT_WORK_RUN || post->owner != NULL))
+    {
+      post_run_rarely (post, mode);
+      return;
+    }
+  local = tact_thread_save_local (thread);
+  tact_slab_free (work, TACT_SLAB_RAW);
   func (user_data);
   if (G_UNLIKELY (thread->pushes != pushes))
     tact_thread_pop_to (thread, pushes);
   tact_thread_set_local (thread, local);
-}
-
-static void
-post_run (TactWork *work, TactWorkMode mode)
-{
-  Post post = *(Post *) work;
-  gpointer owner = NULL;
-
-  tact_slab_free (work, TACT_SLAB_RAW);
-  if (G_UNLIKELY (post.owner != NULL))
-    {
-      owner = g_weak_ref_get (post.owner);
-      g_weak_ref_clear (post.owner);
-      g_free (post.owner);
-      if (owner == NULL)
-        mode = TACT_WORK_CLOSED;
-    }
-  if (G_LIKELY (mode == TACT_WORK_RUN))
-    post_call (post.func, post.user_data);
-  if (post.destroy != NULL)
-    post.destroy (post.user_data);
-  if (owner != NULL)
-    g_object_unref (owner);
+  if (destroy != NULL)
+    destroy (user_data);
 }
 
 gboolean
 tact_lane_post_func (TactLane *lane, gpointer owner, TactPostFunc func, gpointer user_data, GDestroyNotify destroy)
 {
-  Post *post = tact_slab_alloc (TACT_SLAB_RAW);
+  TactPost *post = tact_slab_alloc (TACT_SLAB_RAW);
 
-  *post = (Post){ .work = { .run = post_run }, .func = func, .user_data = user_data, .destroy = destroy };
+  *post = (TactPost){ .work = { .run = tact_post_run }, .func = func, .user_data = user_data, .destroy = destroy };
   if (owner != NULL)
     {
       post->owner = g_new0 (GWeakRef, 1);
@@ -63,6 +74,6 @@ tact_lane_post_func (TactLane *lane, gpointer owner, TactPostFunc func, gpointer
   if (G_LIKELY (tact_lane_post (lane, &post->work)))
     return TRUE;
   post->destroy = NULL; /* the caller's */
-  post_run (&post->work, TACT_WORK_CLOSED);
+  tact_post_run (&post->work, TACT_WORK_CLOSED);
   return FALSE;
 }

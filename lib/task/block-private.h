@@ -144,18 +144,12 @@ tact_block_mark_seen (TactBlock *block)
   __atomic_store_n (&block->task.seen, 1, __ATOMIC_RELAXED);
 }
 
-/*
- * A block of @size bytes, of which the first 64 are set: pending, with @counts,
- * made by @maker.  The stores are plain: nobody else sees it yet.
- */
-static inline TactBlock *
-tact_block_new (gsize size, TactTaskStatus status, guint bits, guint64 counts, gpointer maker)
+/* Sets the 64 bytes of a new block.  The stores are plain: nobody else sees it yet. */
+static inline void
+tact_block_init (TactBlock *block, TactTaskStatus status, guint kind, guint bits, guint64 counts, gpointer maker)
 {
-  const guint klass = __builtin_constant_p (size <= 64) && size <= 64 ? 0 : tact_slab_class (size);
-  TactBlock *block = klass == TACT_SLAB_LARGE ? tact_slab_alloc_large (size) : tact_slab_alloc (klass);
-
   block->task.status = status;
-  block->task.kind = klass << 4;
+  block->task.kind = kind;
   block->task.bits = bits;
   block->task.seen = 0;
   block->task.id = 0;
@@ -163,6 +157,16 @@ tact_block_new (gsize size, TactTaskStatus status, guint bits, guint64 counts, g
   __atomic_store_n (&block->task.counts, counts, __ATOMIC_RELAXED);
   block->waiters = status >= TACT_TASK_SUCCEEDED ? TACT_WAITERS_DONE : 0;
   block->origin = (guintptr) maker | 1;
+}
+
+/* A block of @size bytes, of which the first 64 are set: pending, with @counts, made by @maker. */
+static inline TactBlock *
+tact_block_new (gsize size, TactTaskStatus status, guint bits, guint64 counts, gpointer maker)
+{
+  const guint klass = __builtin_constant_p (size <= 64) && size <= 64 ? 0 : tact_slab_class (size);
+  TactBlock *block = klass == TACT_SLAB_LARGE ? tact_slab_alloc_large (size) : tact_slab_alloc (klass);
+
+  tact_block_init (block, status, klass << 4, bits, counts, maker);
   return block;
 }
 

@@ -59,14 +59,26 @@ tact_task_new_boolean (gboolean value)
   return &booleans[value ? 1 : 0].task;
 }
 
+static G_GNUC_NO_INLINE TactTask *
+int_new_slow (gint64 value, gpointer maker)
+{
+  TactBlock *block = complete_new (TACT_TASK_SUCCEEDED, TACT_KIND_INT, maker);
+
+  block->value.integer = value;
+  return &block->task;
+}
+
 TactTask *
 tact_task_new_int (gint64 value)
 {
+  TactThread *thread = tact_thread_self;
   TactBlock *block;
 
   if (value >= SMALLEST && value <= LARGEST)
     return &numbers[value - SMALLEST].task;
-  block = complete_new (TACT_TASK_SUCCEEDED, TACT_KIND_INT, __builtin_return_address (0));
+  if (G_UNLIKELY (thread == NULL) || G_UNLIKELY ((block = tact_slab_try_alloc (thread, 0)) == NULL))
+    return int_new_slow (value, __builtin_return_address (0));
+  tact_block_init (block, TACT_TASK_SUCCEEDED, TACT_KIND_INT, 0, TACT_COUNT_TASK, __builtin_return_address (0));
   block->value.integer = value;
   return &block->task;
 }

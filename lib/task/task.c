@@ -320,14 +320,18 @@ tact_task_get_boolean (TactTask *task, GError **error)
   return task_is (task, TACT_KIND_BOOLEAN) || task_has (task, TACT_KIND_BOOLEAN, error) ? tact_block (task)->value.integer != 0 : FALSE;
 }
 
-gint64
-tact_task_get_int (TactTask *task, GError **error)
+static G_GNUC_NO_INLINE gint64
+get_int_slow (TactTask *task, GError **error)
 {
-  if (task_is (task, TACT_KIND_INT))
-    return tact_block (task)->value.integer;
   if (!task_has (task, TACT_KIND_INT, error))
     return 0;
   return tact_block_kind (tact_block (task)) == TACT_KIND_WINNER ? (gint64) tact_block (task)->aux.index : tact_block (task)->value.integer;
+}
+
+gint64
+tact_task_get_int (TactTask *task, GError **error)
+{
+  return task_is (task, TACT_KIND_INT) ? tact_block (task)->value.integer : get_int_slow (task, error);
 }
 
 double

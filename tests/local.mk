@@ -112,6 +112,7 @@ check_programs += tests/test-then-full
 check_programs += tests/test-ticker
 check_programs += tests/test-timeout
 check_programs += tests/test-trace
+check_programs += tests/test-turn
 check_programs += tests/test-value-task
 check_programs += tests/test-unwrap
 check_programs += tests/test-wait

@@ -26,40 +26,43 @@ enum
   TACT_LANE_MARKS = 8,
 };
 
+/* In lines of the cache by who writes them: a post from another thread takes only its own line from the owner. */
 struct _TactLane
 {
-  TactLane *next; /* the next priority of the same context; set before it is published, and never after */
-  int priority;
-  gboolean plain; /* the context's class does not care for posts */
+  /* the owner's */
+  TactChain queue;
+  guint64 n_queued;           /* ever put into queue */
+  guint64 n_taken;            /* ever taken out */
+  guint64 turn;               /* up to which of them the dispatch runs */
+  guint64 captured, released; /* how often, by the owner */
+  gint64 dispatched;          /* when it last ran */
 
-  TactChain queue;  /* the owner's, as the three below */
-  guint64 n_queued; /* ever put into queue */
-  guint64 n_taken;  /* ever taken out */
-  guint64 turn;     /* up to which of them the dispatch runs */
-  TactInbox inbox;
-  gint sleeping; /* atomic, seq_cst */
-  gint closed;   /* atomic, seq_cst */
-
-  /* whether to look around a little before the loop sleeps; the owner's */
-  guint patience; /* how many looks in vain there may be */
-  guint n_sleeps; /* since the patience was lost */
-
-  /* how old what is queued is: all before `upto` was there at `time`; the owner's */
+  /* how old what is queued is: all before `upto` was there at `time` */
   struct
   {
     guint64 upto;
     gint64 time;
   } marks[TACT_LANE_MARKS];
   guint n_marks;
-  gint64 dispatched; /* when it last ran; the owner's */
 
-  guint64 captured, released; /* the owner's */
-  gint64 outstanding;         /* atomic */
+  /* whether to look around a little before the loop sleeps */
+  guint patience; /* how many looks in vain there may be */
+  guint n_sleeps; /* since the patience was lost */
 
-  GMutex mutex;               /* guards main_context against being finalised; nests in the lock of a GMainContext at most */
+  /* everybody's */
+  TactInbox inbox __attribute__ ((aligned (64)));
+  gint64 outstanding; /* atomic */
+  gint sleeping;      /* atomic, seq_cst */
+
+  /* hardly ever written */
+  TactLane *next __attribute__ ((aligned (64))); /* the next priority of the same context; set before it is published, and never after */
+  int priority;
+  gboolean plain;             /* the context's class does not care for posts */
+  gint closed;                /* atomic, seq_cst */
   GMainContext *main_context; /* not owned; atomic; NULL: closed */
   TactMainContext *main;      /* not owned; atomic; NULL: closed */
   TactThread *thread;         /* atomic: who was seen to own it last; a hint */
+  GMutex mutex;               /* guards main_context against being finalised; nests in the lock of a GMainContext at most */
   int wake_fd;                /* -1: none */
   gpointer wake_tag;          /* of wake_fd in source */
   GSource *source, *rescue;   /* owned by the lane */

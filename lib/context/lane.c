@@ -13,6 +13,7 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -165,7 +166,8 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   thread->context = TACT_CONTEXT (lane->main);
   thread->context_set = TRUE;
   thread->lane = lane;
-  __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
+  if (G_UNLIKELY (lane->thread != thread))
+    __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
   lane_run (lane, CLAMP ((now - lane_oldest (lane, now)) / 4, BUDGET_LEAST, BUDGET_MOST));
   lane->dispatched = g_get_monotonic_time ();
   tact_thread_restore (thread, &saved);
@@ -285,7 +287,7 @@ lane_free (TactLane *lane)
   if (lane->wake_fd >= 0)
     close (lane->wake_fd);
   g_mutex_clear (&lane->mutex);
-  g_free (lane);
+  free (lane);
 }
 
 static void
@@ -304,8 +306,11 @@ tact_lane_abandon (TactLane *lane)
 TactLane *
 tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, TactLane *next)
 {
-  TactLane *lane = g_new0 (TactLane, 1);
+  TactLane *lane = aligned_alloc (64, sizeof (TactLane));
 
+  if (lane == NULL)
+    g_error ("tact: no memory for a queue of posts");
+  memset (lane, 0, sizeof (TactLane));
   lane->next = next;
   lane->priority = priority;
   lane->plain = tact_main_context_is_plain (main);

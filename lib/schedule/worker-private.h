@@ -47,15 +47,21 @@ struct _TactPool
 {
   TactScheduler parent_instance;
 
-  TactInbox inbox;  /* what was queued from outside */
-  gint n_global;    /* atomic: items in global */
+  /* apart, as GObject aligns to 16 only: who queues, what it looks at, and who takes have a line of the cache each */
+  char pad_inbox[64];
+  TactInbox inbox; /* what was queued from outside */
+
+  char pad_counts[64];
   gint n_searching; /* atomic, seq_cst */
   gint n_idle;      /* atomic, seq_cst; written under the lock */
   gint can_start;   /* atomic: whether another worker may start; written under the lock */
 
+  char pad_global[64];
+  gint n_global;       /* atomic: items in global */
   GMutex global_mutex; /* guards global; nests in nothing */
   TactChain global;    /* the oldest items, taken out of inbox */
 
+  char pad_rest[64];
   GMutex mutex; /* guards the rest; nests in nothing */
   GThreadPool *threads;
   TactWorker *idle; /* parked ones */

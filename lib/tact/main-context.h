@@ -8,6 +8,10 @@
  * of the oldest post, and help from priority 0 when nothing has run
  * for 100 ms.  It never iterates the GMainContext: run a loop.
  *
+ * A turn of the loop runs what was queued when it began, and the methods that
+ * this lets go on, up to the first post or yield, which is for the next turn;
+ * all within 3 ms, or up to 12 ms where the queue is old.
+ *
  * When the GMainContext is finalised the context is closed: posts return
  * %FALSE, and the tasks of methods suspended on it fault with
  * %G_IO_ERROR_CLOSED.

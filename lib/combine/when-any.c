@@ -43,19 +43,40 @@ part_release (TactLeaver *leaver)
   tact_block_unref (&((Part *) leaver)->any->block);
 }
 
+/* References for waiters, many at once.  The caller has another one. */
+static void
+any_ref (Any *any, gsize n)
+{
+  __atomic_fetch_add (&any->block.task.counts, n * TACT_COUNT_TASK, __ATOMIC_RELAXED);
+}
+
+static void
+any_unref (Any *any, gsize n)
+{
+  __atomic_fetch_sub (&any->block.task.counts, n * TACT_COUNT_TASK, __ATOMIC_RELEASE);
+}
+
 /* Lets all but @winner go. */
 static void
 any_let_go (Any *any, gssize winner)
 {
+  gsize n_left = 0;
+
   for (gssize i = 0; i < (gssize) any->n_parts; i++)
     if (i != winner)
       {
         TactTask *loser = any->parts[i].task;
 
         if (i < (gssize) any->n_added)
-          tact_block_leave (tact_block (loser), &any->parts[i].leaver);
+          {
+            if (tact_block_leave_alone (tact_block (loser), &any->parts[i].leaver))
+              n_left++;
+            else
+              tact_block_leave (tact_block (loser), &any->parts[i].leaver);
+          }
         tact_task_unref (loser);
       }
+  any_unref (any, n_left);
 }
 
 /* Lets the losers go, and completes.  Keeps no reference. */
@@ -121,21 +142,21 @@ any_add (Any *any)
   gboolean won = FALSE;
   gint adding = 1;
 
+  any_ref (any, any->n_parts);
   while (!won && any->n_added < any->n_parts && __atomic_load_n (&any->winner, __ATOMIC_RELAXED) < 0)
     {
       Part *part = &any->parts[any->n_added];
       gssize none = -1;
 
-      tact_block_ref (&any->block);
       if (tact_block_add_waiter (tact_block (part->task), &part->leaver.work, FALSE))
         {
           any->n_added++;
           continue;
         }
-      tact_block_unref (&any->block);
       won = __atomic_compare_exchange_n (&any->winner, &none, part - any->parts, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
       break;
     }
+  any_unref (any, any->n_parts - any->n_added);
   /* a winner that came before this left the completion to us; one that comes after it does it */
   if (won || !__atomic_compare_exchange_n (&any->adding, &adding, 0, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
     any_end (any);

@@ -306,6 +306,16 @@ struct _TactLeaver
 /* Marks @leaver as gone; it is taken out with others, at the latest when @block completes.  FALSE: it was notified or is being so. */
 gboolean tact_block_leave (TactBlock *block, TactLeaver *leaver);
 
+/* The same without a call to release, where @leaver is the only waiter.  FALSE: ask tact_block_leave(). */
+static inline gboolean
+tact_block_leave_alone (TactBlock *block, TactLeaver *leaver)
+{
+  guintptr word = (guintptr) leaver;
+
+  /* acquire: as whoever takes it */
+  return __atomic_compare_exchange_n (&block->waiters, &word, 0, FALSE, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
 /* A block that goes while it is pending has no waiters, but may still have their list. */
 void tact_block_free_waiters (TactBlock *block);
 

@@ -435,7 +435,8 @@ START_TEST (the_data_of_the_hooks_dies_with_the_scan)
   g_autoptr (TactTask) task = scan_async (scan, TACT_AWAIT_DEFAULT, NULL);
 
   scan_unref (scan);
-  ck_assert (!watcher.destroyed);
+  /* where the pool was faster than each await there is nothing left to do */
+  ck_assert (!watcher.destroyed || tact_task_is_completed (task));
   LOOP_UNTIL_ELSEWHERE (&loop, watcher.destroyed);
   ck_assert (tact_task_is_completed (task));
 }

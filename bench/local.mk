@@ -54,6 +54,9 @@ dist_noinst_SCRIPTS += %D%/run
 dist_noinst_SCRIPTS += %D%/twinfind.sh
 EXTRA_DIST += %D%/instructions.txt
 dist_noinst_SCRIPTS += %D%/instructions.sh
+EXTRA_DIST += %D%/dotnet/build %D%/dotnet/Bench.cs %D%/dotnet/Forks.cs %D%/dotnet/Methods.cs %D%/dotnet/PoolWork.cs %D%/dotnet/Posts.cs %D%/dotnet/Pump.cs %D%/dotnet/Tasks.cs %D%/dotnet/Waits.cs
+EXTRA_DIST += %D%/peers/build %D%/peers/libdex-futures.c %D%/peers/libdex-methods.c %D%/peers/libdex-peer.h %D%/peers/libdex.c %D%/peers/peer.h %D%/peers/tbb.cc %D%/peers/uv.c
+dist_noinst_SCRIPTS += %D%/chart %D%/frames.sh %D%/run %D%/twinfind.sh
 
 bench-programs: $(EXTRA_PROGRAMS)
 bench: bench-programs

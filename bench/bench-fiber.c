@@ -227,14 +227,14 @@ call (BenchRun *run, guint64 n)
 }
 
 static const BenchCase cases[] = {
-  { "W2", 1, BENCH_DEFAULT, { { "fiber, immortal", "ns", 3, { { 0 } } } }, { { "tact", immortal } } },
-  { "W2", 1, BENCH_DEFAULT, { { "fiber, fresh", "ns", 12, { { 0 } } } }, { { "tact", fresh } } },
-  { "W7", 1, BENCH_DEFAULT, { { "yield, one fiber", "ns", 0, { { 0 } } } }, { { "tact", yield_one } } },
-  { "W7", FIBERS * 100, BENCH_DEFAULT, { { "yield together, fibers", "ns", 110, { { 0 } } } }, { { "tact", yield_together } } },
-  { "W7", FIBERS * 100, BENCH_DEFAULT, { { "await together, fibers", "ns", 0, { { 0 } } } }, { { "tact", await_together } } },
-  { "W8", SOME, BENCH_FIXED, { { "spawn, fibers", "ns", 0, { { 0 } } }, { "release, fibers", "ns", 0, { { 0 } } } }, { { "tact", spawn_release } } },
-  { "W8", 1, BENCH_DEFAULT, { { "call, fiber", "ns", 0, { { 0 } } } }, { { "tact", call } } },
-  { "W8", MANY, BENCH_FRESH, { { "bytes each, fibers", "bytes", 4608, { { 0 } } } }, { { "tact", bytes_each } } },
+  { "W2", 1, BENCH_DEFAULT, { { "fiber, immortal", "ns", 3, { { "libdex", 23 } } } }, { { "tact", immortal } } },
+  { "W2", 1, BENCH_DEFAULT, { { "fiber, fresh", "ns", 12, { { "libdex", 1 } } } }, { { "tact", fresh } } },
+  { "W7", 1, BENCH_DEFAULT, { { "yield, one fiber", "ns", 0, { { "libdex", 1 } } } }, { { "tact", yield_one } } },
+  { "W7", FIBERS * 100, BENCH_DEFAULT, { { "yield together, fibers", "ns", 110, { { "libdex", 2.3 } } } }, { { "tact", yield_together } } },
+  { "W7", FIBERS * 100, BENCH_DEFAULT, { { "await together, fibers", "ns", 0, { { "libdex", 1 } } } }, { { "tact", await_together } } },
+  { "W8", SOME, BENCH_FIXED, { { "spawn, fibers", "ns", 0, { { "libdex", 1 } } }, { "release, fibers", "ns", 0, { { "libdex", 1 } } } }, { { "tact", spawn_release } } },
+  { "W8", 1, BENCH_DEFAULT, { { "call, fiber", "ns", 0, { { "libdex", 1 } } } }, { { "tact", call } } },
+  { "W8", MANY, BENCH_FRESH, { { "bytes each, fibers", "bytes", 4608, { { "libdex", 1 } } } }, { { "tact", bytes_each } } },
 };
 
 int

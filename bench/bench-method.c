@@ -330,12 +330,12 @@ call_tact (BenchRun *run, guint64 n)
 }
 
 static const BenchCase cases[] = {
-  { "W7", 1, BENCH_DEFAULT, { { "yield, one method", "ns", 0, { { "g_idle_add", 1 } } } }, { { "tact", yield_one_tact }, { "g_idle_add", yield_one_idle } } },
-  { "W7", METHODS, BENCH_DEFAULT, { { "yield together", "ns", 12, { { "dotnet", 3.5 } } } }, { { "tact", yield_together_tact }, { "g_idle_add", yield_together_idle } } },
-  { "W7", METHODS, BENCH_DEFAULT, { { "await together", "ns", 80, { { 0 } } } }, { { "tact", await_together_tact }, { "gtask", await_together_gtask } } },
-  { "W8", MANY, BENCH_FIXED, { { "spawn", "ns", 90, { { "dotnet", 1.8 } } }, { "release", "ns", 50, { { "dotnet", 2.6 } } } }, { { "tact", many_tact } } },
-  { "W8", 1, BENCH_DEFAULT, { { "call, does not suspend", "ns", 0, { { 0 } } } }, { { "tact", call_tact } } },
-  { "W8", MANY, BENCH_FRESH, { { "bytes each", "bytes", 128, { { "dotnet", 1.7 } } } }, { { "tact", many_bytes_tact } } },
+  { "W7", 1, BENCH_DEFAULT, { { "yield, one method", "ns", 0, { { "g_idle_add", 1 }, { "libdex", 1 } } } }, { { "tact", yield_one_tact }, { "g_idle_add", yield_one_idle } } },
+  { "W7", METHODS, BENCH_DEFAULT, { { "yield together", "ns", 12, { { "dotnet", 3.5 }, { "libdex", 1 } } } }, { { "tact", yield_together_tact }, { "g_idle_add", yield_together_idle } } },
+  { "W7", METHODS, BENCH_DEFAULT, { { "await together", "ns", 80, { { "libdex", 11 } } } }, { { "tact", await_together_tact }, { "gtask", await_together_gtask } } },
+  { "W8", MANY, BENCH_FIXED, { { "spawn", "ns", 90, { { "dotnet", 1.8 }, { "libdex", 1 } } }, { "release", "ns", 50, { { "dotnet", 2.6 }, { "libdex", 1 } } } }, { { "tact", many_tact } } },
+  { "W8", 1, BENCH_DEFAULT, { { "call, does not suspend", "ns", 0, { { "libdex", 1 } } } }, { { "tact", call_tact } } },
+  { "W8", MANY, BENCH_FRESH, { { "bytes each", "bytes", 128, { { "dotnet", 1.7 }, { "libdex", 1 } } } }, { { "tact", many_bytes_tact } } },
 };
 
 int

@@ -336,8 +336,8 @@ together_one_thread (BenchRun *run, guint64 n)
 }
 
 static const BenchCase cases[] = {
-  { "W5", METHODS, BENCH_DEFAULT, { { "each back on the UI", "ns", 130, { { "dotnet", 4 }, { "gtask", 18 } } } }, { { "tact", each_back_tact }, { "gtask", each_back_gtask }, { "gthreadpool", each_back_gthreadpool }, { "gthreadpool of 1", each_back_one_thread } } },
-  { "W5", ITEMS, BENCH_DEFAULT, { { "when_all", "ns", 80, { { "dotnet", 1.7 } } } }, { { "tact", together_tact }, { "gthreadpool", together_gthreadpool }, { "gthreadpool of 1", together_one_thread } } },
+  { "W5", METHODS, BENCH_DEFAULT, { { "each back on the UI", "ns", 130, { { "dotnet", 4 }, { "gtask", 18 }, { "libuv", 3 }, { "libdex", 1 } } } }, { { "tact", each_back_tact }, { "gtask", each_back_gtask }, { "gthreadpool", each_back_gthreadpool }, { "gthreadpool of 1", each_back_one_thread } } },
+  { "W5", ITEMS, BENCH_DEFAULT, { { "when_all", "ns", 80, { { "dotnet", 1.7 }, { "libdex", 1 } } } }, { { "tact", together_tact }, { "gthreadpool", together_gthreadpool }, { "gthreadpool of 1", together_one_thread } } },
 };
 
 int

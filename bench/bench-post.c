@@ -340,9 +340,9 @@ trips_gthreadpool (BenchRun *run, guint64 n)
 }
 
 static const BenchCase cases[] = {
-  { "W3", OUTSTANDING, BENCH_DEFAULT, { { "own thread", "ns", 12, { { "dotnet", 2 }, { "g_idle_add", 30 } } } }, { { "tact", own_tact }, { "g_idle_add", own_idle } } },
-  { "W4", OUTSTANDING, BENCH_DEFAULT, { { "other thread", "ns", 60, { { "dotnet", 2.3 } } } }, { { "tact", foreign_tact }, { "g_idle_add", foreign_idle }, { "invoke", foreign_invoke } } },
-  { "W4", 100, BENCH_DEFAULT, { { "round trip, smallest", "ns", 2000, { { "dotnet", 1 }, { "gtask", 1 }, { "gthreadpool", 1 } } }, { "round trip, median", "ns", 0, { { "dotnet", 1 }, { "gtask", 1 }, { "gthreadpool", 1 } } }, { "round trip, p99", "ns", 0, { { 0 } } }, { "round trip, sleeps", "sleeps", 2, { { 0 } } } }, { { "tact", trips_tact }, { "gtask", trips_gtask }, { "gthreadpool", trips_gthreadpool } } },
+  { "W3", OUTSTANDING, BENCH_DEFAULT, { { "own thread", "ns", 12, { { "dotnet", 2 }, { "g_idle_add", 30 }, { "libuv", 1.8 }, { "libdex", 5 } } } }, { { "tact", own_tact }, { "g_idle_add", own_idle } } },
+  { "W4", OUTSTANDING, BENCH_DEFAULT, { { "other thread", "ns", 60, { { "dotnet", 2.3 }, { "libuv", 3.5 }, { "libdex", 10 } } } }, { { "tact", foreign_tact }, { "g_idle_add", foreign_idle }, { "invoke", foreign_invoke } } },
+  { "W4", 100, BENCH_DEFAULT, { { "round trip, smallest", "ns", 2000, { { "dotnet", 1 }, { "gtask", 1 }, { "gthreadpool", 1 }, { "libuv", 1 }, { "libdex", 1 } } }, { "round trip, median", "ns", 0, { { "dotnet", 1 }, { "gtask", 1 }, { "gthreadpool", 1 }, { "libuv", 1 }, { "libdex", 1 } } }, { "round trip, p99", "ns", 0, { { 0 } } }, { "round trip, sleeps", "sleeps", 2, { { 0 } } } }, { { "tact", trips_tact }, { "gtask", trips_gtask }, { "gthreadpool", trips_gthreadpool } } },
 };
 
 int

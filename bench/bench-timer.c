@@ -146,7 +146,7 @@ timers_glib (BenchRun *run, guint64 n)
 }
 
 static const BenchCase cases[] = {
-  { "W10", 10000, BENCH_FIXED, { { "timer, add", "ns", 60, { { "dotnet", 2 }, { "g_timeout_add", 3 } } }, { "timer, cancel", "ns", 100, { { "dotnet", 1.7 }, { "g_timeout_add", 2 } } }, { "timer, fire", "ns", 300, { { "dotnet", 3 }, { "g_timeout_add", 15 } } }, { "turn, 10 000 waiting", "ns", 0, { { "g_timeout_add", 500 } } }, { "turn, none waiting", "ns", 0, { { 0 } } } }, { { "tact", timers_tact }, { "g_timeout_add", timers_glib } } },
+  { "W10", 10000, BENCH_FIXED, { { "timer, add", "ns", 60, { { "dotnet", 2 }, { "g_timeout_add", 3 }, { "libdex", 1 } } }, { "timer, cancel", "ns", 100, { { "dotnet", 1.7 }, { "g_timeout_add", 2 }, { "libdex", 1 } } }, { "timer, fire", "ns", 300, { { "dotnet", 3 }, { "g_timeout_add", 15 }, { "libdex", 1 } } }, { "turn, 10 000 waiting", "ns", 0, { { "g_timeout_add", 500 }, { "libdex", 1 } } }, { "turn, none waiting", "ns", 0, { { 0 } } } }, { { "tact", timers_tact }, { "g_timeout_add", timers_glib } } },
 };
 
 int

@@ -49,7 +49,7 @@ typedef struct
   const char *variant;
   const char *unit; /* "ns", "bytes", "sleeps" */
   double at_most;   /* the target on the reference machine; 0: none */
-  BenchRatio against[3];
+  BenchRatio against[6];
 } BenchFigure;
 
 typedef struct

@@ -33,7 +33,7 @@ done
 for file in demo/*.[ch]; do
   grep -q "%D%/${file#demo/}" demo/local.mk || complain "demo/local.mk does not name $file"
 done
-for file in tests/test-*.c tests/stress-*.c tests/conformance/o*.c; do
+for file in tests/model-*.c tests/test-*.c tests/stress-*.c tests/conformance/o*.c; do
   [ ! -e "$file" ] || grep -qE "${file%.c}( |\$)|%D%/${file#tests/}( |\$)" tests/local.mk || complain "tests/local.mk does not name $file"
 done
 exit $bad

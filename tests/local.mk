@@ -123,6 +123,8 @@ check_programs += tests/test-unregister
 check_programs += tests/test-version
 check_programs += tests/test-when-any
 check_programs += tests/test-when-each
+check_programs += tests/model-deque
+check_programs += tests/model-lane
 check_programs += tests/stress-cancel
 check_programs += tests/stress-cold
 check_programs += tests/stress-deque
@@ -197,13 +199,19 @@ conformance_programs += tests/conformance/o55_unobserved_more
 
 # Files, not the folder: objects lie in the one that is built.
 EXTRA_DIST += %D%/conformance/run $(conformance_programs:=.expected) $(check_programs:=.c) \
-  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/sockets.h %D%/streams.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
+  %D%/buffered.h %D%/cancellables.h %D%/hand-context.h %D%/hand-scheduler.h %D%/interleave.h %D%/letters.h %D%/methods.h %D%/reused.h %D%/sockets.h %D%/streams.h %D%/stress.h %D%/tests.h %D%/twin-run.h %D%/twin-tree.h %D%/values.h
 
 noinst_LTLIBRARIES += tests/libconformance.la
 tests_libconformance_la_SOURCES = %D%/conformance/common.c %D%/conformance/common.h \
   %D%/conformance/common-criticals.c %D%/conformance/common-queue.c %D%/conformance/common-scheduler.c %D%/conformance/common-threads.c %D%/conformance/common-words.c
 
 if HAVE_CHECK
+# What visits all interleavings of a model.
+check_LTLIBRARIES += tests/libinterleave.la
+tests_libinterleave_la_SOURCES = %D%/interleave.c %D%/interleave.h %D%/machine.c
+tests_model_deque_LDADD = tests/libinterleave.la $(LDADD)
+tests_model_lane_LDADD = tests/libinterleave.la $(LDADD)
+
 check_PROGRAMS += $(check_programs)
 TESTS += $(check_programs)
 if BUILD_DEMO

@@ -194,6 +194,13 @@ frame_go_on (TactFrame *frame)
   return throw_here (frame, error);
 }
 
+/* Nothing is wrong, and no scope to ask. */
+static inline gboolean
+may_await_surely (TactFrame *frame, TactTask *task, TactAwaitFlags flags)
+{
+  return G_LIKELY (frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND)) == TACT_FRAME_RUNNING && task != NULL && (flags & ~AWAIT_FLAGS) == 0);
+}
+
 gboolean
 tact_frame_may_await (TactFrame *frame, TactTask *task, const TactSite *site, TactAwaitFlags flags)
 {
@@ -259,8 +266,8 @@ is_plain_yield (TactFrame *frame, TactTask *task, TactAwaitFlags flags)
   return task == &tact_yield_block.task && flags == 0 && frame != NULL && (frame->bits & (TACT_FRAME_RUNNING | TACT_FRAME_BOUND | TACT_FRAME_TRACED)) == TACT_FRAME_RUNNING;
 }
 
-TactFlow
-tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+static inline TactFlow
+frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactMethod *method = tact_method_of_frame (frame);
   TactThread *thread = tact_thread ();
@@ -287,19 +294,25 @@ tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guin
   return TACT_FLOW_ON;
 }
 
+TactFlow
+tact_frame_suspend (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
+{
+  return frame_suspend (frame, task, site, label, flags);
+}
+
 static G_GNUC_NO_INLINE TactFlow
 frame_await (TactFrame *frame, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   if (!is_plain_yield (frame, task, flags))
     {
-      if (!await_is_inside (frame, site) || !tact_frame_may_await (frame, task, site, flags))
+      if (!may_await_surely (frame, task, flags) && (!await_is_inside (frame, site) || !tact_frame_may_await (frame, task, site, flags)))
         {
           tact_task_unref (task);
           return frame_is_running (frame) ? TACT_FLOW_JUMP : TACT_FLOW_SUSPENDED;
         }
       tact_bits_set (&frame->bits, (frame->bits & ~TACT_FRAME_NO_THROW) | ((flags & TACT_AWAIT_NO_THROW) != 0 ? TACT_FRAME_NO_THROW : 0));
     }
-  if (tact_frame_suspend (frame, task, site, label, flags) == TACT_FLOW_SUSPENDED)
+  if (frame_suspend (frame, task, site, label, flags) == TACT_FLOW_SUSPENDED)
     return TACT_FLOW_SUSPENDED;
   return frame_go_on (frame);
 }

@@ -211,11 +211,19 @@ rare_refused (TactMethod *method, guint32 rare, const TactSite *site)
   tact_block_unref (&method->block);
 }
 
+static inline TactCapture
+capture_here (TactThread *thread)
+{
+  TactLane *lane = thread->lane;
+
+  return G_LIKELY (lane != NULL && lane->plain) ? (TactCapture) tact_lane_capture (lane) | 1 : tact_capture (thread);
+}
+
 gboolean
 tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, guint label, TactAwaitFlags flags)
 {
   TactThread *thread = tact_thread ();
-  const TactCapture capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : tact_capture (thread);
+  const TactCapture capture = (flags & TACT_AWAIT_ANY_CONTEXT) != 0 ? TACT_CAPTURE_NONE : capture_here (thread);
   const guint32 rare = method->frame.bits & (TACT_FRAME_BOUND | TACT_FRAME_TRACED);
 
   if (G_UNLIKELY (capture == TACT_CAPTURE_NONE && (flags & TACT_AWAIT_ANY_CONTEXT) == 0))
@@ -224,7 +232,7 @@ tact_method_await (TactMethod *method, TactTask *task, const TactSite *site, gui
   method->block.work.notify = method_notify;
   if (G_UNLIKELY (rare != 0))
     rare_begin (method, rare, site);
-  if (tact_block_add_waiter (tact_block (task), &method->block.work, FALSE))
+  if (tact_block_add_first_waiter (tact_block (task), &method->block.work) || tact_block_add_waiter (tact_block (task), &method->block.work, FALSE))
     {
       if (G_UNLIKELY (rare != 0))
         rare_suspended (method, rare);

@@ -298,9 +298,7 @@ tact_capture_resume (TactCapture capture, TactWork *work)
       tact_capture_post (capture, work);
       return;
     }
-  if (!tact_lane_resume (target (capture), work))
-    work->run (work, TACT_WORK_CLOSED);
-  tact_lane_release (target (capture));
+  tact_lane_resume (target (capture), work);
 }
 
 void

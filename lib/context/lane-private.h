@@ -91,8 +91,9 @@ tact_lane_append (TactLane *lane, TactWork *work)
 /* Queues @work.  FALSE: closed, and nothing was taken. */
 gboolean tact_lane_post (TactLane *lane, TactWork *work);
 
-/* The same for what goes on because what it awaited ended: no later than in this dispatch, if no post or yield is before it. */
-gboolean tact_lane_resume (TactLane *lane, TactWork *work);
+/* The same for what goes on because what it awaited ended: in this dispatch still, if no post or yield is before it.  Releases a
+ * capture, and where the lane is closed runs @work so. */
+void tact_lane_resume (TactLane *lane, TactWork *work);
 
 /* A function in a queue. */
 typedef struct

@@ -378,16 +378,20 @@ tact_lane_release (TactLane *lane)
 
 /* Posting */
 
-gboolean
+void
 tact_lane_resume (TactLane *lane, TactWork *work)
 {
-  if (__atomic_load_n (&lane->closed, __ATOMIC_RELAXED) || !tact_lane_is_own (lane, tact_thread ()))
-    return tact_lane_post (lane, work);
-
-  tact_lane_append (lane, work);
-  if (lane->turn == lane->n_queued - 1)
-    lane->turn++;
-  return TRUE;
+  if (G_LIKELY (!__atomic_load_n (&lane->closed, __ATOMIC_RELAXED) && tact_lane_is_own (lane, tact_thread ())))
+    {
+      tact_lane_append (lane, work);
+      if (lane->turn == lane->n_queued - 1)
+        lane->turn++;
+      lane->released++;
+      return;
+    }
+  if (!tact_lane_post (lane, work))
+    work->run (work, TACT_WORK_CLOSED);
+  tact_lane_release (lane);
 }
 
 gboolean

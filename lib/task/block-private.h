@@ -291,6 +291,17 @@ void tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMod
  */
 gboolean tact_block_add_waiter (TactBlock *block, TactWork *work, gboolean front);
 
+/* The same for the first waiter, without a call.  FALSE: ask tact_block_add_waiter(). */
+static inline gboolean
+tact_block_add_first_waiter (TactBlock *block, TactWork *work)
+{
+  guintptr word = __atomic_load_n (&block->waiters, __ATOMIC_RELAXED);
+
+  work->next = NULL;
+  /* release: the completer reads the waiter */
+  return word == 0 && __atomic_compare_exchange_n (&block->waiters, &word, (guintptr) work, FALSE, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+}
+
 /* Takes @work out, now.  FALSE: it was notified or is being so.  Looks at each waiter. */
 gboolean tact_block_remove_waiter (TactBlock *block, TactWork *work);
 

@@ -153,6 +153,14 @@ tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode 
   TactBlock *block = &operation->block;
   guint8 status;
 
+  if (G_LIKELY (outcome != NULL && tact_block_status (tact_block (outcome)) == TACT_TASK_SUCCEEDED && tact_block_kind (tact_block (outcome)) <= TACT_KIND_DOUBLE))
+    {
+      block->task.kind = (block->task.kind & 0xf0) | tact_block_kind (tact_block (outcome));
+      block->value = tact_block (outcome)->value;
+      tact_block_unref (tact_block (outcome));
+      operation_complete (operation, TACT_TASK_SUCCEEDED, mode);
+      return;
+    }
   if (outcome == NULL)
     {
       g_critical ("the body of a task returned NULL: it must return a task, such as tact_task_completed ()");

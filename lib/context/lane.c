@@ -139,6 +139,9 @@ lane_run (TactLane *lane, gint64 budget)
       if (work == NULL)
         return;
       lane->n_taken++;
+      /* the next one, a method most likely, may be in no cache: it comes while this one runs */
+      __builtin_prefetch (lane->queue.first);
+      __builtin_prefetch ((char *) lane->queue.first + 64);
       work->run (work, TACT_WORK_RUN);
       if (--left == 0)
         {

@@ -16,7 +16,7 @@ struct _TactTimer
 {
   gint64 deadline;                 /* on the monotonic clock, us */
   void (*fire) (TactTimer *timer); /* on the timer thread, not under its lock */
-  guint index;                     /* where in the heap; 0: not in it; guarded by the heap's lock */
+  guint slot;                      /* 0: not in the heap; guarded by the heap's lock */
 };
 
 void tact_timer_add (TactTimer *timer);

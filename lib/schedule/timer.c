@@ -3,8 +3,10 @@
  * timer.c: calls that are due at a time: a heap with four children a node,
  * and the thread that waits for its first.
  *
- * The deadlines are in the heap itself, and four siblings in one cache line:
- * who looks for the least of them touches no timer.
+ * The deadlines are in the heap itself, and four siblings in one cache line.
+ * A timer does not know where in the heap it is, but which slot it has, and
+ * the slot knows: so what moves in the heap touches no timer, of which most
+ * are in no cache.
  *
  * A thread that fired rests for a millisecond, the unit of all times here:
  * many timers of about the same time are one wakeup, a lone one is on time.
@@ -29,12 +31,15 @@
 typedef struct
 {
   gint64 deadline; /* the timer's */
-  TactTimer *timer;
+  guint slot;
 } Entry;
 
-static GMutex mutex; /* guards all of these; a leaf */
-static Entry *heap;  /* [FIRST ... end - 1] */
-static guint end = FIRST, n_room;
+static GMutex mutex;       /* guards all of these; a leaf */
+static Entry *heap;        /* [FIRST ... end - 1] */
+static TactTimer **timers; /* by slot */
+static guint *places;      /* by slot: where in the heap; of a free one: the next free one */
+static guint end = FIRST, n_slots = 1, free_slot;
+static guint n_room;        /* of each of the three */
 static gint64 rest_until;   /* when the thread may fire again */
 static gint64 asleep_until; /* when the thread looks again by itself; G_MAXINT64: never; 0: it is awake */
 static gboolean started;
@@ -45,7 +50,7 @@ static inline void
 place (guint at, Entry entry)
 {
   heap[at] = entry;
-  entry.timer->index = at;
+  places[entry.slot] = at;
 }
 
 static void
@@ -77,19 +82,23 @@ sift_down (guint at, Entry entry)
 }
 
 /* Under the lock. */
-static void
-heap_remove (TactTimer *timer)
+static TactTimer *
+heap_remove (guint slot)
 {
-  const guint at = timer->index;
-  Entry last = heap[--end];
+  const guint at = places[slot];
+  const Entry last = heap[--end];
+  TactTimer *timer = timers[slot];
 
-  timer->index = 0;
-  if (last.timer == timer)
-    return;
+  timer->slot = 0;
+  places[slot] = free_slot;
+  free_slot = slot;
+  if (last.slot == slot)
+    return timer;
   if (at > FIRST && heap[PARENT (at)].deadline > last.deadline)
     sift_up (at, last);
   else
     sift_down (at, last);
+  return timer;
 }
 
 /* Under the lock. */
@@ -106,6 +115,23 @@ heap_grow (void)
     memcpy (larger, heap, end * sizeof (Entry));
   free (heap);
   heap = larger;
+  timers = g_renew (TactTimer *, timers, n_room);
+  places = g_renew (guint, places, n_room);
+}
+
+/* Under the lock. */
+static void
+heap_add (TactTimer *timer)
+{
+  if (end >= n_room)
+    heap_grow ();
+  timer->slot = free_slot;
+  if (timer->slot == 0)
+    timer->slot = n_slots++;
+  else
+    free_slot = places[timer->slot];
+  timers[timer->slot] = timer;
+  sift_up (end++, (Entry){ timer->deadline, timer->slot });
 }
 
 /* Takes out what is due by @now, BATCH at most; if none is, @until is when to look again, -1 for never.  Under the lock. */
@@ -116,10 +142,7 @@ take_due (gint64 now, TactTimer **due, gint64 *until)
 
   if (now >= rest_until)
     for (; n < BATCH && end > FIRST && heap[FIRST].deadline <= now; n++)
-      {
-        due[n] = heap[FIRST].timer;
-        heap_remove (due[n]);
-      }
+      due[n] = heap_remove (heap[FIRST].slot);
   if (n == BATCH)
     return n; /* there may be more */
   if (n > 0)
@@ -159,9 +182,7 @@ tact_timer_add (TactTimer *timer)
   gboolean wake, start;
 
   g_mutex_lock (&mutex);
-  if (end >= n_room)
-    heap_grow ();
-  sift_up (end++, (Entry){ timer->deadline, timer });
+  heap_add (timer);
   start = !started;
   started = TRUE;
   wake = !start && MAX (timer->deadline, rest_until) < asleep_until;
@@ -181,9 +202,9 @@ tact_timer_remove (TactTimer *timer)
   gboolean removed;
 
   g_mutex_lock (&mutex);
-  removed = timer->index != 0;
+  removed = timer->slot != 0;
   if (removed)
-    heap_remove (timer);
+    heap_remove (timer->slot);
   g_mutex_unlock (&mutex);
   return removed;
 }

@@ -67,7 +67,7 @@ act (Search *search, Machine *machine, const ModelState *state, Action action)
   /* what touches nothing shared is seen by nobody: it goes with what follows */
   do
     search->model->threads[action.thread].step (machine);
-  while (machine->n_accesses == 0 && machine->n_choices == 1 && !machine->blocked && machine->failure == NULL &&
+  while (machine->n_accesses == 0 && !machine->has_waited && machine->n_choices == 1 && !machine->blocked && machine->failure == NULL &&
          machine->state.threads[action.thread].line != MODEL_ENDED);
 }
 
@@ -237,7 +237,7 @@ search_print (Search *search, guint32 at, Action action)
   if (action.is_store)
     printf ("  %-12s               %s\n", search->model->threads[action.thread].name, machine.said);
   else
-    printf ("  %-12s line %4d     %s\n", search->model->threads[action.thread].name, line, machine.said);
+    printf ("  %-12s line %4d     %s\n", search->model->threads[action.thread].name, line % 1000, machine.said);
 }
 
 static void

@@ -104,6 +104,7 @@ struct _Machine
   guint n_accesses;
   guint choice, n_choices;
   gboolean blocked;    /* it cannot be done now: nothing of it counts */
+  gboolean has_waited; /* or might have */
   gboolean rests;      /* blocked, and may be so for ever */
   gboolean is_chance;  /* nobody may count on it */
   const char *failure; /* what it found to be wrong */
@@ -121,17 +122,20 @@ void model_breaks (const Model *model, int broken, const char *how);
   switch (machine_line (machine)) \
     {                             \
     case 0:
-#define NEXT(machine)                   \
-  do                                    \
-    {                                   \
-      machine_next (machine, __LINE__); \
-      return;                           \
-    case __LINE__:;                     \
-    }                                   \
-  while (0)
+#define NEXT(machine) NEXT_IN (machine, 0)
 #define END_STEPS(machine) \
   }                        \
   machine_end (machine)
+
+/* The same inside of a macro, which is on one line: the @n-th there, from 1 on. */
+#define NEXT_IN(machine, n)                          \
+  do                                                 \
+    {                                                \
+      machine_next (machine, __LINE__ + 1000 * (n)); \
+      return;                                        \
+    case __LINE__ + 1000 * (n):;                     \
+    }                                                \
+  while (0)
 
 static inline int
 machine_line (Machine *machine)

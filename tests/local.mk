@@ -123,8 +123,13 @@ check_programs += tests/test-unregister
 check_programs += tests/test-version
 check_programs += tests/test-when-any
 check_programs += tests/test-when-each
+check_programs += tests/model-close
 check_programs += tests/model-deque
 check_programs += tests/model-lane
+check_programs += tests/model-strand
+check_programs += tests/model-value
+check_programs += tests/model-waiters
+check_programs += tests/model-walk
 check_programs += tests/stress-cancel
 check_programs += tests/stress-cold
 check_programs += tests/stress-deque
@@ -209,8 +214,13 @@ if HAVE_CHECK
 # What visits all interleavings of a model.
 check_LTLIBRARIES += tests/libinterleave.la
 tests_libinterleave_la_SOURCES = %D%/interleave.c %D%/interleave.h %D%/machine.c
+tests_model_close_LDADD = tests/libinterleave.la $(LDADD)
 tests_model_deque_LDADD = tests/libinterleave.la $(LDADD)
 tests_model_lane_LDADD = tests/libinterleave.la $(LDADD)
+tests_model_strand_LDADD = tests/libinterleave.la $(LDADD)
+tests_model_value_LDADD = tests/libinterleave.la $(LDADD)
+tests_model_waiters_LDADD = tests/libinterleave.la $(LDADD)
+tests_model_walk_LDADD = tests/libinterleave.la $(LDADD)
 
 check_PROGRAMS += $(check_programs)
 TESTS += $(check_programs)

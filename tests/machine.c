@@ -194,7 +194,7 @@ machine_unlock (Machine *machine, guint location)
 void
 machine_wait (Machine *machine, gboolean condition)
 {
-  machine->n_accesses += machine->n_accesses == 0;
+  machine->has_waited = TRUE;
   if (!condition)
     machine->blocked = TRUE;
 }
@@ -232,7 +232,7 @@ machine_free (Machine *machine, guint location, guint n)
 
   for (int i = 0; i < thread->n_waiting; i++)
     machine_wait (machine, (guint) thread->waiting[i].location - location >= n);
-  machine->n_accesses += machine->n_accesses == 0;
+  machine->has_waited = TRUE;
   for (guint i = location; i < location + n; i++)
     {
       machine_check (machine, (machine->state.freed & (1u << i)) == 0, "what was freed is freed again");

@@ -106,7 +106,7 @@ owner (Machine *machine)
           continue;
         }
       NEXT (machine);
-      my->work = machine_exchange (machine, INBOX, 0, ACQUIRE);
+      my->work = machine_exchange (machine, INBOX, 0, ACQ_REL);
       NEXT (machine);
       for (my->n = 0; my->work != 0; my->n++)
         {

@@ -84,6 +84,7 @@ check_programs += tests/test-local
 check_programs += tests/test-lock
 check_programs += tests/test-main
 check_programs += tests/test-main-context
+check_programs += tests/test-fairness
 check_programs += tests/test-methods
 check_programs += tests/test-pool
 check_programs += tests/test-registration

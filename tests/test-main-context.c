@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* test-main-context.c: posts to a main loop: in order, never inline, fair, and gone with it. */
+/* test-main-context.c: posts to a main loop: in order, never inline, and gone with it. */
 #include "letters.h"
 #include "methods.h"
 #include "values.h"
@@ -237,47 +237,6 @@ add_always_ready (Loop *loop, int priority, int *count)
   return source;
 }
 
-/* DESIGN, the frame-fair queue: help from priority 0 when a post is over 100 ms old. */
-START_TEST (a_source_that_is_always_ready_at_default_does_not_starve_posts)
-{
-  static Mark ran;
-  g_auto (Loop) loop = loop_enter ();
-  int turns = 0;
-  g_autoptr (GSource) busy = add_always_ready (&loop, G_PRIORITY_DEFAULT, &turns);
-
-  tact_context_post (loop_context (&loop), mark, &ran, NULL);
-  LOOP_UNTIL (&loop, ran.count == 1);
-  ck_assert_int_gt (turns, 0);
-  g_source_destroy (busy);
-}
-END_TEST
-
-static void
-burn_a_millisecond (gpointer where)
-{
-  gint64 end = g_get_monotonic_time () + 1000;
-
-  while (g_get_monotonic_time () < end)
-    ;
-  mark (where);
-}
-
-/* The budget is 12 ms at most, also for posts that are older than 100 ms: 600 ms of them leave many turns to the end. */
-START_TEST (a_flood_of_posts_leaves_turns_for_painting)
-{
-  static Mark ran;
-  g_auto (Loop) loop = loop_enter ();
-  int turns = 0;
-  g_autoptr (GSource) paint = add_always_ready (&loop, 120, &turns);
-
-  for (int i = 0; i < 600; i++)
-    tact_context_post (loop_context (&loop), burn_a_millisecond, &ran, NULL);
-  LOOP_UNTIL (&loop, ran.count == 600);
-  ck_assert_int_ge (turns, 20);
-  g_source_destroy (paint);
-}
-END_TEST
-
 typedef struct
 {
   TactTaskSource *source;
@@ -410,8 +369,6 @@ main (void)
     posts_of_a_higher_priority_go_first_and_each_priority_keeps_its_order,
     a_post_of_a_disposed_owner_does_not_run_but_is_destroyed,
     a_post_does_not_keep_its_owner_alive,
-    a_source_that_is_always_ready_at_default_does_not_starve_posts,
-    a_flood_of_posts_leaves_turns_for_painting,
     a_continuation_keeps_the_priority_of_the_post_that_started_it,
     a_derived_instance_is_the_context_of_its_main_context,
     posts_run_in_a_nested_loop_too,

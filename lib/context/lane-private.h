@@ -21,11 +21,6 @@
 
 typedef struct _TactLane TactLane;
 
-enum
-{
-  TACT_LANE_MARKS = 8,
-};
-
 /* In lines of the cache by who writes them: a post from another thread takes only its own line from the owner. */
 struct _TactLane
 {
@@ -35,15 +30,12 @@ struct _TactLane
   guint64 n_taken;            /* ever taken out */
   guint64 turn;               /* up to which of them the dispatch runs */
   guint64 captured, released; /* how often, by the owner */
-  gint64 dispatched;          /* when it last ran */
 
-  /* how old what is queued is: all before `upto` was there at `time` */
-  struct
-  {
-    guint64 upto;
-    gint64 time;
-  } marks[TACT_LANE_MARKS];
-  guint n_marks;
+  /* who has the loop's time, in us */
+  gint64 since;        /* when others had their turn from; 0: it is ours, or the loop sleeps */
+  gint64 others;       /* how long they had it since our last dispatch, but for the turn they are at */
+  gint64 waiting;      /* since when there was something to run; 0: nobody looked since the last dispatch */
+  gint64 rescue_after; /* how long that may be */
 
   /* whether to look around a little before the loop sleeps */
   guint patience; /* how many looks in vain there may be */

@@ -4,12 +4,16 @@
  *
  * A dispatch runs what was queued when it began, and the methods that this
  * lets go on, up to the first post or yield, which waits for the next one; all
- * within a budget: a quarter of the age of the oldest item, between 3 and 12 ms.  So a full
- * queue shares the loop with the frame clock, which has the same priority,
- * and an old one gets more of it.  A second source at priority 0 is ready
- * only when the oldest item is over 100 ms old and nothing of the queue ran
- * for as long, and runs one budget: what keeps the loop busy at priority 0
- * cannot starve the queue for ever, and the queue not what paints.
+ * within a budget: as long as the loop was busy with others since the last
+ * one, between 3 and 16 ms.  So a full queue has half the loop where frames
+ * are costly to paint, and takes short turns between cheap ones, which are
+ * then in time.  The time that the loop sleeps does not count: a burst after
+ * a calm takes no more from the next frame than 3 ms.
+ *
+ * A second source at priority 0 helps a queue that had no turn for 100 ms:
+ * something keeps the loop busy at priority 0.  Until the queue has a turn of
+ * its own again, which says that this is over, the help comes whenever it was
+ * away for as long as it ran before: then both have half of the loop.
  */
 #include "config.h"
 
@@ -23,8 +27,8 @@
 #include "context/lane-private.h"
 
 #define BUDGET_LEAST 3000 /* us */
-#define BUDGET_MOST 12000
-#define TOO_OLD 100000
+#define BUDGET_MOST 16000
+#define TOO_LONG 100000
 #define SPINS 80 /* about 3 us */
 #define PATIENCE 4
 #define PATIENCE_AGAIN 32
@@ -88,45 +92,23 @@ lane_open_wake (TactLane *lane)
 #endif
 }
 
-/* Age */
+/* What others get */
 
-/* Moves over what others posted, and notes that all there is was there by @now. */
+/* The loop may sleep, or comes to us. */
 static void
-lane_collect (TactLane *lane, gint64 now)
+lane_others_end (TactLane *lane, gint64 now)
 {
-  if (!tact_inbox_is_empty (&lane->inbox))
-    lane->n_queued += tact_inbox_take (&lane->inbox, &lane->queue);
-  if (tact_lane_length (lane) == 0 || (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].upto == lane->n_queued))
-    return;
-  if (lane->n_marks == TACT_LANE_MARKS)
-    lane->n_marks--; /* the younger ones count as old as this one */
-  else
-    lane->marks[lane->n_marks].time = now;
-  lane->marks[lane->n_marks++].upto = lane->n_queued;
-}
-
-/* When the oldest item was seen first; @now if there is none. */
-static gint64
-lane_oldest (TactLane *lane, gint64 now)
-{
-  guint passed = 0;
-
-  while (passed < lane->n_marks && lane->marks[passed].upto <= lane->n_taken)
-    passed++;
-  if (passed > 0)
-    {
-      lane->n_marks -= passed;
-      memmove (lane->marks, lane->marks + passed, lane->n_marks * sizeof (lane->marks[0]));
-    }
-  return lane->n_marks > 0 ? lane->marks[0].time : now;
+  if (lane->since != 0)
+    lane->others += now - lane->since;
+  lane->since = 0;
 }
 
 /* Running */
 
-static void
-lane_run (TactLane *lane, gint64 budget)
+/* From the time @looked on; returns when it ended. */
+static gint64
+lane_run (TactLane *lane, gint64 looked, gint64 budget)
 {
-  gint64 looked = g_get_monotonic_time ();
   const gint64 end = looked + budget;
   guint stride = 1, left = 1;
 
@@ -137,7 +119,7 @@ lane_run (TactLane *lane, gint64 budget)
       TactWork *work = tact_chain_pop (&lane->queue);
 
       if (work == NULL)
-        return;
+        break;
       lane->n_taken++;
       /* the next one, a method most likely, may be in no cache: it comes while this one runs */
       __builtin_prefetch (lane->queue.first);
@@ -148,12 +130,13 @@ lane_run (TactLane *lane, gint64 budget)
           const gint64 now = g_get_monotonic_time ();
 
           if (now >= end)
-            return;
+            return now;
           stride = now - looked > 100 ? 1 : MIN (stride * 2, 16);
           left = stride;
           looked = now;
         }
     }
+  return g_get_monotonic_time ();
 }
 
 static gboolean
@@ -161,19 +144,25 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   TactLane *lane = ((LaneSource *) source)->lane;
   TactThread *thread = tact_thread ();
-  const gint64 now = g_source_get_time (source);
+  const gint64 began = g_get_monotonic_time ();
+  gint64 ended;
   TactSaved saved;
 
-  lane_collect (lane, now);
+  if (!tact_inbox_is_empty (&lane->inbox))
+    lane->n_queued += tact_inbox_take (&lane->inbox, &lane->queue);
+  lane_others_end (lane, began);
   tact_thread_save (thread, &saved);
   thread->context = TACT_CONTEXT (lane->main);
   thread->context_set = TRUE;
   thread->lane = lane;
   if (G_UNLIKELY (lane->thread != thread))
     __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
-  lane_run (lane, CLAMP ((now - lane_oldest (lane, now)) / 4, BUDGET_LEAST, BUDGET_MOST));
-  lane->dispatched = g_get_monotonic_time ();
+  ended = lane_run (lane, began, CLAMP (lane->others, BUDGET_LEAST, BUDGET_MOST));
   tact_thread_restore (thread, &saved);
+  lane->others = 0;
+  lane->waiting = 0;
+  lane->rescue_after = source == lane->rescue ? CLAMP (ended - began, BUDGET_LEAST, TOO_LONG) : TOO_LONG;
+  lane->since = ended;
   return G_SOURCE_CONTINUE;
 }
 
@@ -217,7 +206,10 @@ lane_prepare (GSource *source, int *timeout)
   /* seq_cst: who pushes after this look sees the flag, whom this look sees pushed before */
   __atomic_store_n (&lane->sleeping, 1, __ATOMIC_SEQ_CST);
   if (tact_inbox_is_empty (&lane->inbox))
-    return FALSE;
+    {
+      lane_others_end (lane, g_source_get_time (source));
+      return FALSE;
+    }
   __atomic_store_n (&lane->sleeping, 0, __ATOMIC_RELAXED);
   return TRUE;
 }
@@ -229,6 +221,8 @@ lane_check (GSource *source)
 
   __atomic_store_n (&lane->sleeping, 0, __ATOMIC_RELAXED);
   lane_woken (lane);
+  if (lane->since == 0)
+    lane->since = g_source_get_time (source);
   return tact_lane_length (lane) > 0 || !tact_inbox_is_empty (&lane->inbox);
 }
 
@@ -241,9 +235,9 @@ rescue_check (GSource *source)
   if (tact_lane_length (lane) == 0 && tact_inbox_is_empty (&lane->inbox))
     return FALSE;
   now = g_source_get_time (source);
-  lane_collect (lane, now);
-  /* old items alone do not count: a long queue that has its turns leaves others theirs */
-  return now - lane_oldest (lane, now) > TOO_OLD && now - lane->dispatched > TOO_OLD;
+  if (lane->waiting == 0)
+    lane->waiting = now;
+  return now - lane->waiting > lane->rescue_after;
 }
 
 static gboolean
@@ -322,6 +316,7 @@ tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, 
   g_mutex_init (&lane->mutex);
   lane->main_context = main_context;
   lane->main = main;
+  lane->rescue_after = TOO_LONG;
   lane_open_wake (lane);
   lane->source = lane_attach (lane, &lane_funcs, priority, "[tact] posts");
   if (priority > G_PRIORITY_DEFAULT)

@@ -4,13 +4,13 @@
  *
  * There is one for each GMainContext.  Its posts run in order, in batches
  * that leave time for painting: one source at priority 120 (GTK paints at
- * 120, and reads input at 0), a budget of 3 to 12 ms that grows with the age
- * of the oldest post, and help from priority 0 when nothing has run
- * for 100 ms.  It never iterates the GMainContext: run a loop.
+ * 120, and reads input at 0), a budget of 3 to 16 ms that is as long as
+ * others kept the loop busy meanwhile, and help from priority 0 when nothing
+ * has run for 100 ms.  It never iterates the GMainContext: run a loop.
  *
  * A turn of the loop runs what was queued when it began, and the methods that
  * this lets go on, up to the first post or yield, which is for the next turn;
- * all within 3 ms, or up to 12 ms where the queue is old.
+ * all within the budget.
  *
  * When the GMainContext is finalised the context is closed: posts return
  * %FALSE, and the tasks of methods suspended on it fault with

@@ -16,7 +16,7 @@
 #define MOST_STATES 4000000
 #define HANG "nobody can go on"
 
-G_STATIC_ASSERT (sizeof (ModelThread) == 4 + MODEL_LOCALS + 4 * MODEL_WAITING);
+G_STATIC_ASSERT (sizeof (ModelThread) == 4 + MODEL_LOCALS + 3 * MODEL_WAITING);
 G_STATIC_ASSERT (sizeof (ModelState) == MODEL_LOCATIONS + MODEL_NOTES + 4 + MODEL_THREADS * sizeof (ModelThread));
 G_STATIC_ASSERT (sizeof (ModelState) % 4 == 0 && MODEL_LOCATIONS <= 32);
 
@@ -64,11 +64,21 @@ act (Search *search, Machine *machine, const ModelState *state, Action action)
       machine_arrive (machine, action.which);
       return;
     }
-  /* what touches nothing shared is seen by nobody: it goes with what follows */
-  do
-    search->model->threads[action.thread].step (machine);
-  while (machine->n_accesses == 0 && !machine->has_waited && machine->n_choices == 1 && !machine->blocked && machine->failure == NULL &&
-         machine->state.threads[action.thread].line != MODEL_ENDED);
+  search->model->threads[action.thread].step (machine);
+  /* what touches nothing shared is seen by nobody: it goes with what follows, if that can be done */
+  while (machine->n_accesses == 0 && !machine->has_waited && !machine->blocked && machine->failure == NULL &&
+         machine->n_choices == 1 && machine->state.threads[action.thread].line != MODEL_ENDED)
+    {
+      Machine before;
+
+      memcpy (&before, machine, sizeof before);
+      search->model->threads[action.thread].step (machine);
+      if (machine->blocked)
+        {
+          memcpy (machine, &before, sizeof before);
+          return;
+        }
+    }
 }
 
 /*

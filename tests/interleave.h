@@ -33,9 +33,9 @@
 enum
 {
   MODEL_THREADS = 4,
-  MODEL_LOCATIONS = 24,
+  MODEL_LOCATIONS = 20,
   MODEL_LOCALS = 8,
-  MODEL_NOTES = 12,
+  MODEL_NOTES = 8,
   MODEL_WAITING = 4,
   MODEL_ENDED = -1,
 };
@@ -55,8 +55,8 @@ typedef struct
 {
   gint8 location;
   gint8 value;
-  gint8 order;
-  gint8 is_rmw; /* the second half of a read-modify-write */
+  guint8 order : 4;
+  guint8 is_rmw : 4; /* the second half of a read-modify-write */
 } ModelStore;
 
 typedef struct

@@ -58,7 +58,7 @@ put (Machine *machine, guint location, gint8 value, Order order, gboolean is_rmw
   else if (thread->n_waiting == MODEL_WAITING)
     machine->blocked = TRUE;
   else
-    thread->waiting[thread->n_waiting++] = (ModelStore){ (gint8) location, value, (gint8) order, (gint8) is_rmw };
+    thread->waiting[thread->n_waiting++] = (ModelStore){ (gint8) location, value, order & 7, is_rmw & 1 };
 }
 
 /* Whether somebody else is between the halves of a read-modify-write. */

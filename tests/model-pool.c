@@ -2,7 +2,7 @@
 /*
  * model-pool.c: who is woken or started for what is queued (schedule/worker.c, schedule/pool.c, base/park.c).
  *
- * A thread that is no worker queues two items for two workers.  With room for
+ * A thread that is no worker queues one or two items for two workers.  With room for
  * both workers each item waits for the other one to begin, so both must run at
  * once; with room for one the worker that idles may end, and the other one is
  * started in its place.  The gate, which would mend what is lost half a second
@@ -28,6 +28,7 @@ enum
   UNUSED,
   N_WORKERS,
   MAX,
+  N_ITEMS,
   SEARCHING, /* worker->searching; the other one follows */
 };
 
@@ -41,11 +42,6 @@ enum
   SEARCHING_IS_RELAXED,
   PUSH_IS_RELEASE,
   LOOK_IS_ACQUIRE,
-};
-
-enum
-{
-  N_ITEMS = 2,
 };
 
 /* Notes. */
@@ -85,7 +81,7 @@ item_run (Machine *machine)
 static gboolean
 item_goes_on (Machine *machine)
 {
-  return machine->state.memory[MAX] < 2 || machine->state.notes[BEGUN] == N_ITEMS;
+  return machine->state.memory[MAX] < 2 || machine->state.notes[BEGUN] == machine->state.memory[N_ITEMS];
 }
 
 /* The first half of tact_pool_has_work (): for the second, see its callers. */
@@ -109,7 +105,7 @@ act (Machine *machine)
     goto worker;
 
   /* pool_queue () */
-  for (; my->n < N_ITEMS; my->n++)
+  for (; my->n < memory[N_ITEMS]; my->n++)
     {
       machine_add (machine, INBOX, 1, broken == PUSH_IS_RELEASE ? RELEASE : SEQ_CST);
       NEXT (machine);
@@ -376,24 +372,35 @@ end:;
 static void
 two_to_start (ModelState *state)
 {
+  state->memory[N_ITEMS] = 2;
   state->memory[MAX] = 2;
   state->memory[CAN_START] = 1;
   state->memory[UNUSED] = 3;
 }
 
-/* Both have begun, and have had something to do. */
+/* Both have begun, and have had something to do; another item comes. */
 static void
 two_that_run (ModelState *state)
 {
+  state->memory[N_ITEMS] = 1;
   state->memory[MAX] = 2;
   state->memory[N_WORKERS] = 2;
   state->memory[START] = state->memory[START + 1] = MODEL_ENDED;
 }
 
-/* One has, and another one takes its place if it ends. */
+/* Two items come. */
+static void
+two_that_run_two (ModelState *state)
+{
+  two_that_run (state);
+  state->memory[N_ITEMS] = 2;
+}
+
+/* One has begun, and another one takes its place if it ends. */
 static void
 one_that_runs (ModelState *state)
 {
+  state->memory[N_ITEMS] = 2;
   state->memory[MAX] = 1;
   state->memory[N_WORKERS] = 1;
   state->memory[UNUSED] = 2;
@@ -403,7 +410,7 @@ one_that_runs (ModelState *state)
 static const char *
 end (const ModelState *state)
 {
-  if (state->notes[BEGUN] != N_ITEMS)
+  if (state->notes[BEGUN] != state->memory[N_ITEMS])
     return "an item never runs";
   if (state->memory[N_SEARCHING] != 0)
     return "somebody counts as searching for ever";
@@ -417,6 +424,7 @@ end (const ModelState *state)
 
 static const Model fresh = { .name = "pool that starts", PARTS, .begin = two_to_start };
 static const Model two = { .name = "pool of two", PARTS, .begin = two_that_run };
+static const Model two_in_order = { .name = "pool of two, stores in order", PARTS, .begin = two_that_run_two, .in_order = TRUE };
 static const Model one = { .name = "pool of one", PARTS, .begin = one_that_runs };
 
 /* TP-11 */
@@ -424,6 +432,7 @@ START_TEST (what_is_queued_runs_at_once_in_every_interleaving)
 {
   model_holds (&fresh);
   model_holds (&two);
+  model_holds (&two_in_order);
 }
 END_TEST
 

@@ -77,6 +77,7 @@ check_programs += tests/test-for-each-stream
 check_programs += tests/test-frame
 check_programs += tests/test-gio
 check_programs += tests/test-inline
+check_programs += tests/test-interleave
 check_programs += tests/test-io
 check_programs += tests/test-lazy
 check_programs += tests/test-limited
@@ -224,6 +225,7 @@ tests_model_strand_LDADD = tests/libinterleave.la $(LDADD)
 tests_model_value_LDADD = tests/libinterleave.la $(LDADD)
 tests_model_waiters_LDADD = tests/libinterleave.la $(LDADD)
 tests_model_walk_LDADD = tests/libinterleave.la $(LDADD)
+tests_test_interleave_LDADD = tests/libinterleave.la $(LDADD)
 
 check_PROGRAMS += $(check_programs)
 TESTS += $(check_programs)

@@ -9,7 +9,9 @@
  *
  * Orders: push is seq_cst, since who parks stores "asleep" and then looks in
  * here, and who pushes looks at "asleep" afterwards (docs/threads.md, "post
- * and wakeup"); it releases the item, and take acquires it.
+ * and wakeup"); it releases the item, and take acquires it.  Take releases,
+ * too: who closes a lane says so and then takes, and a push behind that take
+ * has read it, or a push that did, and so sees what was said.
  */
 #pragma once
 
@@ -41,7 +43,7 @@ tact_inbox_is_empty (TactInbox *inbox)
 static inline guint
 tact_inbox_take (TactInbox *inbox, TactChain *chain)
 {
-  TactWork *work = __atomic_exchange_n (&inbox->newest, NULL, __ATOMIC_ACQUIRE);
+  TactWork *work = __atomic_exchange_n (&inbox->newest, NULL, __ATOMIC_ACQ_REL);
   TactWork *newest = work;
   TactWork *oldest = NULL;
   guint n = 0;

@@ -3,7 +3,7 @@
 # library, as users do, and -no-install spares them libtool's wrapper.
 
 bench_programs = %D%/bench-fiber %D%/bench-fork %D%/bench-method %D%/bench-pool %D%/bench-post %D%/bench-semaphore %D%/bench-task %D%/bench-timer %D%/bench-when
-EXTRA_PROGRAMS = $(bench_programs) %D%/twinfind-tree
+EXTRA_PROGRAMS = $(bench_programs) %D%/scale %D%/twinfind-tree
 if HAVE_GTK
 EXTRA_PROGRAMS += %D%/frames
 endif
@@ -33,6 +33,9 @@ bench_frames_CPPFLAGS = $(AM_CPPFLAGS) -DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_
 bench_frames_CFLAGS   = $(AM_CFLAGS) $(GTK_CFLAGS)
 bench_frames_LDADD    = %D%/libbench.la libtact-1.la $(GTK_LIBS) $(TACT_LIBS)
 bench_frames_LDFLAGS  = $(AM_LDFLAGS) -no-install
+bench_scale_SOURCES = %D%/scale.c %D%/scale.h %D%/scale-curves.h %D%/scale-point.c %D%/scale-pool.c %D%/scale-post.c %D%/scale-table.c %D%/scale-task.c
+bench_scale_LDADD   = $(bench_ldadd)
+bench_scale_LDFLAGS = $(AM_LDFLAGS) -no-install
 bench_twinfind_tree_LDADD  = -lm
 CLEANFILES += $(EXTRA_PROGRAMS) %D%/libbench.la
 EXTRA_DIST += %D%/dotnet/build
@@ -49,8 +52,10 @@ EXTRA_DIST += %D%/peers/peer.h
 EXTRA_DIST += %D%/peers/tbb.cc
 EXTRA_DIST += %D%/peers/uv.c
 dist_noinst_SCRIPTS += %D%/chart
+dist_noinst_SCRIPTS += %D%/chart-scale
 dist_noinst_SCRIPTS += %D%/frames.sh
 dist_noinst_SCRIPTS += %D%/run
+dist_noinst_SCRIPTS += %D%/scale.sh
 dist_noinst_SCRIPTS += %D%/twinfind.sh
 EXTRA_DIST += %D%/instructions.txt
 dist_noinst_SCRIPTS += %D%/instructions.sh

@@ -65,6 +65,7 @@ check_programs += tests/test-context
 check_programs += tests/test-continue-when
 check_programs += tests/test-deadlock
 check_programs += tests/test-delay
+check_programs += tests/test-depot
 check_programs += tests/test-describe
 check_programs += tests/test-detach
 check_programs += tests/test-error

@@ -2,7 +2,7 @@
 /*
  * slab.c: the allocator of task-sized blocks.
  *
- * Blocks are cut from chunks that are never given back as anything else.
+ * Blocks are cut from chunks that never hold anything else (depot.c).
  * Under a sanitizer, or with G_SLICE=always-malloc in the environment, each
  * block is a malloc() instead, so that the tools see its life; freed ones then
  * rest a while, so that a stale pointer is still found.
@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/depot-private.h"
 #include "base/thread-private.h"
 
 #if defined(__has_feature)
@@ -39,35 +40,8 @@
 #endif
 
 #define BLOCK_NEXT(block) TACT_BLOCK_NEXT (block)
-#define BLOCK_NEXT_MAGAZINE(block) (*(gpointer *) ((char *) (block) + 48))
 
-#define BLOCK_N(block) (*(guint *) ((char *) (block) + 56)) /* how many, in the first of a magazine */
-
-#define CHUNK_HEAD 64
-#define CHUNK_SIZE 65536
-
-/* Multiples of 32: the lowest bits of an address are free. */
-static const guint sizes[TACT_SLAB_CLASSES] = { 64, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024, 2048, 4096, 8192, 0, 64 };
-
-typedef struct _Chunk Chunk;
-
-struct _Chunk
-{
-  Chunk *next; /* written before the chunk is published, and never after */
-  guint klass;
-  guint n_blocks;
-};
-
-typedef struct
-{
-  GMutex mutex;       /* guards the rest */
-  gpointer magazines; /* linked through BLOCK_NEXT_MAGAZINE of their first */
-  char *fresh;        /* of the newest chunk: what was never handed out */
-  guint n_fresh;
-} Depot;
-
-static Depot depots[TACT_SLAB_CLASSES];
-static Chunk *chunks; /* atomic: pushed to, never popped */
+const guint tact_slab_sizes[TACT_SLAB_CLASSES] = { 64, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024, 2048, 4096, 8192, 0, 64 };
 
 guint
 tact_slab_class (gsize size)
@@ -78,7 +52,7 @@ tact_slab_class (gsize size)
   if (G_LIKELY (size <= 512))
     return small[(size + 31) / 32];
   for (guint klass = 9; klass < TACT_SLAB_LARGE; klass++)
-    if (size <= sizes[klass])
+    if (size <= tact_slab_sizes[klass])
       return klass;
   return TACT_SLAB_LARGE;
 }
@@ -199,56 +173,12 @@ large_foreach (TactSlabFunc func, gpointer user_data)
   g_ptr_array_foreach (blocks, func, user_data);
 }
 
-/* Chunks and magazines. */
-
-static void
-depot_add_chunk (Depot *depot, guint klass)
-{
-  gsize size = MAX (CHUNK_SIZE, (gsize) sizes[klass] * 8 + CHUNK_HEAD);
-  Chunk *chunk = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-  if (chunk == MAP_FAILED)
-    g_error ("tact: no memory for a chunk of %" G_GSIZE_FORMAT " bytes", size);
-  chunk->klass = klass;
-  chunk->n_blocks = (size - CHUNK_HEAD) / sizes[klass];
-  depot->fresh = (char *) chunk + CHUNK_HEAD;
-  depot->n_fresh = chunk->n_blocks;
-
-  /* release: who walks the chunks sees the head of each */
-  chunk->next = __atomic_load_n (&chunks, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n (&chunks, &chunk->next, chunk, TRUE, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-    ;
-}
-
-/* Under the depot's lock. */
-static void
-depot_push (Depot *depot, gpointer first, guint n)
-{
-  BLOCK_NEXT_MAGAZINE (first) = depot->magazines;
-  BLOCK_N (first) = n;
-  depot->magazines = first;
-}
-
-/* Under the depot's lock. */
-static void
-depot_cut (Depot *depot, guint klass, TactMagazine *magazine)
-{
-  if (depot->n_fresh == 0)
-    depot_add_chunk (depot, klass);
-  for (; magazine->n < TACT_MAGAZINE_SIZE && depot->n_fresh > 0; depot->n_fresh--, magazine->n++)
-    {
-      gpointer block = depot->fresh + (gsize) (depot->n_fresh - 1) * sizes[klass];
-
-      BLOCK_NEXT (block) = magazine->first;
-      magazine->first = block;
-    }
-}
+/* Magazines. */
 
 /* Fills the empty @magazine and takes one block of it. */
 static gpointer
 slab_refill (TactMagazine *magazine, guint klass)
 {
-  Depot *depot = &depots[klass];
   gpointer block;
 
   if (magazine->spare != NULL)
@@ -257,20 +187,7 @@ slab_refill (TactMagazine *magazine, guint klass)
       magazine->n = TACT_MAGAZINE_SIZE;
     }
   else
-    {
-      g_mutex_lock (&depot->mutex);
-      if (depot->magazines != NULL)
-        {
-          magazine->first = depot->magazines;
-          magazine->n = BLOCK_N (magazine->first);
-          depot->magazines = BLOCK_NEXT_MAGAZINE (magazine->first);
-        }
-      else
-        {
-          depot_cut (depot, klass, magazine);
-        }
-      g_mutex_unlock (&depot->mutex);
-    }
+    magazine->first = tact_depot_take (klass, &magazine->n);
 
   block = magazine->first;
   magazine->first = BLOCK_NEXT (block);
@@ -282,14 +199,8 @@ slab_refill (TactMagazine *magazine, guint klass)
 static void
 slab_drain (TactMagazine *magazine, guint klass)
 {
-  Depot *depot = &depots[klass];
-
   if (magazine->spare != NULL)
-    {
-      g_mutex_lock (&depot->mutex);
-      depot_push (depot, magazine->spare, TACT_MAGAZINE_SIZE);
-      g_mutex_unlock (&depot->mutex);
-    }
+    tact_depot_give (klass, magazine->spare, TACT_MAGAZINE_SIZE);
   magazine->spare = magazine->first;
   magazine->first = NULL;
   magazine->n = 0;
@@ -298,7 +209,7 @@ slab_drain (TactMagazine *magazine, guint klass)
 gpointer
 tact_slab_alloc_slow (TactMagazine *magazine, guint klass)
 {
-  return slab_is_for_tools () ? tools_alloc (sizes[klass]) : slab_refill (magazine, klass);
+  return slab_is_for_tools () ? tools_alloc (tact_slab_sizes[klass]) : slab_refill (magazine, klass);
 }
 
 void
@@ -339,14 +250,11 @@ tact_slab_flush (TactMagazine *magazines)
   for (guint klass = 0; klass < TACT_SLAB_CLASSES; klass++)
     {
       TactMagazine *magazine = &magazines[klass];
-      Depot *depot = &depots[klass];
 
-      g_mutex_lock (&depot->mutex);
       if (magazine->first != NULL)
-        depot_push (depot, magazine->first, magazine->n);
+        tact_depot_give (klass, magazine->first, magazine->n);
       if (magazine->spare != NULL)
-        depot_push (depot, magazine->spare, TACT_MAGAZINE_SIZE);
-      g_mutex_unlock (&depot->mutex);
+        tact_depot_give (klass, magazine->spare, TACT_MAGAZINE_SIZE);
       *magazine = (TactMagazine){ 0 };
     }
 }
@@ -370,9 +278,6 @@ tact_slab_foreach (TactSlabFunc func, gpointer user_data)
       return;
     }
 
-  for (Chunk *chunk = __atomic_load_n (&chunks, __ATOMIC_ACQUIRE); chunk != NULL; chunk = chunk->next)
-    if (chunk->klass != TACT_SLAB_RAW)
-      for (guint i = 0; i < chunk->n_blocks; i++)
-        func ((char *) chunk + CHUNK_HEAD + (gsize) i * sizes[chunk->klass], user_data);
+  tact_depot_foreach (func, user_data);
   large_foreach (func, user_data);
 }

@@ -21,7 +21,7 @@ import re
 import gdb
 import gdb.unwinder
 
-CHUNK_HEAD = 64  # slab.c: the blocks of a chunk begin behind it
+CHUNK_SIZE, HEAD_SIZE = 0x4000, 4096  # depot.c: the blocks of a region's first chunk begin behind its head
 
 
 @functools.lru_cache(maxsize=None)
@@ -50,7 +50,7 @@ def function_at(address):
 def check_symbols():
     try:
         blocks_of_tools = gdb.parse_and_eval("'slab.c'::tools_blocks")
-        gdb.parse_and_eval("'slab.c'::chunks")
+        gdb.parse_and_eval("'depot.c'::regions")
         pointer_to("TactMethod"), pointer_to("TactFiber"), pointer_to("TactExtra")
     except gdb.error:
         raise gdb.GdbError("tact: there are no debug symbols of libtact (or no libtact): install them, or build it with -g")
@@ -147,27 +147,36 @@ def task_at(address):
     return Method(block) if is_method else Task(block)
 
 
+def all_chunks():
+    """Where the blocks of each chunk begin, how many there are, and of which class."""
+    region = gdb.parse_and_eval("'depot.c'::regions")
+    while int(region) != 0:
+        for index in range(int(region["n_used"])):
+            chunk = region["chunks"][index]
+            if int(chunk["klass"]) != 0:
+                begin = address_of(region) + (index * CHUNK_SIZE if index > 0 else HEAD_SIZE)
+                yield begin, int(chunk["n_blocks"]), int(chunk["klass"]) - 1
+        region = region["next"]
+
+
 def all_methods():
     """Every method that has not ended."""
     check_symbols()
-    sizes = gdb.parse_and_eval("'slab.c'::sizes")
+    sizes = gdb.parse_and_eval("tact_slab_sizes")
     raw, method_bit = constant("TACT_SLAB_RAW"), constant("TACT_BIT_METHOD")
     smallest = gdb.lookup_type("TactMethod").sizeof
     first_final = constant("TACT_TASK_SUCCEEDED")
     inferior = gdb.selected_inferior()
-    chunk = gdb.parse_and_eval("'slab.c'::chunks")
-    while int(chunk) != 0:
-        klass = int(chunk["klass"])
-        size, n_blocks = int(sizes[klass]), int(chunk["n_blocks"])
-        if klass != raw and size >= smallest:
-            begin = address_of(chunk) + CHUNK_HEAD
-            memory = inferior.read_memory(begin, n_blocks * size)
-            for offset in range(0, n_blocks * size, size):
-                # TactTask: status, kind, bits, seen, id, counts
-                head = memory[offset : offset + 16].tobytes()
-                if head[8:16] != bytes(8) and head[2] & method_bit != 0 and head[0] < first_final:
-                    yield task_at(begin + offset)
-        chunk = chunk["next"]
+    for begin, n_blocks, klass in all_chunks():
+        size = int(sizes[klass])
+        if klass == raw or size < smallest:
+            continue
+        memory = inferior.read_memory(begin, n_blocks * size)
+        for offset in range(0, n_blocks * size, size):
+            # TactTask: status, kind, bits, seen, id, counts
+            head = memory[offset : offset + 16].tobytes()
+            if head[8:16] != bytes(8) and head[2] & method_bit != 0 and head[0] < first_final:
+                yield task_at(begin + offset)
 
 
 def suspended():

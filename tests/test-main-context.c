@@ -219,6 +219,50 @@ START_TEST (a_post_does_not_keep_its_owner_alive)
 }
 END_TEST
 
+START_TEST (many_posts_of_one_owner_all_end_with_it)
+{
+  static Mark ran, ended;
+  g_auto (Loop) loop = loop_enter ();
+  TactMainContext *context = tact_main_context_get (loop.context);
+  GObject *owner = g_object_new (G_TYPE_OBJECT, NULL);
+
+  for (int i = 0; i < 50; i++)
+    tact_main_context_post (context, TACT_PRIORITY_DEFAULT, owner, mark, &ran, mark);
+  LOOP_UNTIL (&loop, ran.count == 100);
+  for (int i = 0; i < 50; i++)
+    tact_main_context_post (context, TACT_PRIORITY_DEFAULT, owner, mark, &ran, mark);
+  g_object_unref (owner);
+  tact_context_post (loop_context (&loop), mark, &ended, NULL);
+  LOOP_UNTIL (&loop, ended.count == 1);
+  ck_assert_uint_eq (ran.count, 150); /* destroys only */
+}
+END_TEST
+
+/* Objects that have an address one after the other. */
+START_TEST (a_post_of_a_new_owner_runs_where_an_old_one_was)
+{
+  static Mark old_ran, new_ran;
+  g_auto (Loop) loop = loop_enter ();
+  TactMainContext *context = tact_main_context_get (loop.context);
+  guint n_old = 0;
+
+  for (; n_old < 20; n_old++)
+    {
+      GObject *owner = g_object_new (G_TYPE_OBJECT, NULL);
+
+      tact_main_context_post (context, TACT_PRIORITY_DEFAULT, owner, mark, &old_ran, NULL);
+      g_object_unref (owner);
+    }
+  {
+    g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+
+    tact_main_context_post (context, TACT_PRIORITY_DEFAULT, owner, mark, &new_ran, NULL);
+    LOOP_UNTIL (&loop, new_ran.count == 1);
+  }
+  ck_assert_uint_eq (old_ran.count, 0);
+}
+END_TEST
+
 static gboolean
 always_ready (gpointer count)
 {
@@ -369,6 +413,8 @@ main (void)
     posts_of_a_higher_priority_go_first_and_each_priority_keeps_its_order,
     a_post_of_a_disposed_owner_does_not_run_but_is_destroyed,
     a_post_does_not_keep_its_owner_alive,
+    many_posts_of_one_owner_all_end_with_it,
+    a_post_of_a_new_owner_runs_where_an_old_one_was,
     a_continuation_keeps_the_priority_of_the_post_that_started_it,
     a_derived_instance_is_the_context_of_its_main_context,
     posts_run_in_a_nested_loop_too,

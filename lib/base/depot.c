@@ -26,12 +26,12 @@
 #define REGION_CHUNKS (REGION_SIZE / CHUNK_SIZE)
 #define HEAD_SIZE 4096 /* of the region, in its first chunk */
 
-/* Up to so many magazines stay whole. */
-#define MAGAZINES 32
+/* Magazines of so many bytes in all stay whole: who frees some thousand tasks and makes as many again pays for no more. */
+#define WHOLE 0x100000
 
-/* Chunks that are all back wait so long, once there are more than so many in all. */
+/* Chunks that are all back wait so long, once so many KiB have gone back to them. */
 #define TRIM_AFTER_US 500000
-#define TRIM_FROM 128
+#define TRIM_FROM 2048
 
 #define BLOCK_NEXT(block) TACT_BLOCK_NEXT (block)
 #define BLOCK_NEXT_MAGAZINE(block) (*(gpointer *) ((char *) (block) + 48))
@@ -82,6 +82,7 @@ static GMutex regions_mutex; /* a leaf: of who cuts */
 static Region *regions;      /* atomic: the newest; pushed to, never popped */
 
 static gint n_idle;      /* atomic: chunks that are all back, of all classes */
+static gint n_spread;    /* atomic: KiB that went back to their chunks since the thread's last look */
 static gint is_trimming; /* atomic: the thread is there */
 
 /* Lists */
@@ -318,20 +319,22 @@ trim_main (gpointer data)
     do
       {
         g_usleep (TRIM_AFTER_US);
+        __atomic_store_n (&n_spread, 0, __ATOMIC_RELAXED);
         for (guint klass = 0; klass < TACT_SLAB_CLASSES; klass++)
           depot_trim (&depots[klass]);
       }
     while (__atomic_load_n (&n_idle, __ATOMIC_RELAXED) > 0);
-  /* seq_cst, all three here and in start_trimming(): who made more idle sees that this ends, or this sees it */
-  while ((__atomic_store_n (&is_trimming, FALSE, __ATOMIC_SEQ_CST), __atomic_load_n (&n_idle, __ATOMIC_SEQ_CST) > TRIM_FROM) &&
+  /* seq_cst, all here and in start_trimming(): who spreads more sees that this ends, or this sees it */
+  while ((__atomic_store_n (&is_trimming, FALSE, __ATOMIC_SEQ_CST), __atomic_load_n (&n_spread, __ATOMIC_SEQ_CST) > TRIM_FROM) &&
          !__atomic_exchange_n (&is_trimming, TRUE, __ATOMIC_SEQ_CST));
   return NULL;
 }
 
 static void
-start_trimming (void)
+start_trimming (guint klass)
 {
-  if (__atomic_load_n (&n_idle, __ATOMIC_SEQ_CST) > TRIM_FROM && !__atomic_load_n (&is_trimming, __ATOMIC_SEQ_CST) &&
+  __atomic_fetch_add (&n_spread, (gint) (TACT_MAGAZINE_SIZE * tact_slab_sizes[klass] / 1024), __ATOMIC_SEQ_CST);
+  if (__atomic_load_n (&n_spread, __ATOMIC_SEQ_CST) > TRIM_FROM && !__atomic_load_n (&is_trimming, __ATOMIC_SEQ_CST) &&
       !__atomic_exchange_n (&is_trimming, TRUE, __ATOMIC_SEQ_CST))
     g_thread_unref (g_thread_new ("tact-memory", trim_main, NULL));
 }
@@ -371,7 +374,7 @@ tact_depot_give (guint klass, gpointer first, guint n)
   gboolean spread;
 
   g_mutex_lock (&depot->mutex);
-  spread = depot->n_magazines == MAGAZINES;
+  spread = depot->n_magazines * TACT_MAGAZINE_SIZE * tact_slab_sizes[klass] >= WHOLE;
   if (spread)
     depot_spread (depot, first);
   else
@@ -383,7 +386,7 @@ tact_depot_give (guint klass, gpointer first, guint n)
     }
   g_mutex_unlock (&depot->mutex);
   if (spread)
-    start_trimming ();
+    start_trimming (klass);
 }
 
 void

@@ -18,6 +18,7 @@
 
 #include "base/hooks-private.h"
 #include "base/inbox-private.h"
+#include "context/owner-private.h"
 
 typedef struct _TactLane TactLane;
 
@@ -94,7 +95,7 @@ typedef struct
   TactPostFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
-  GWeakRef *owner; /* NULL: bound to nobody */
+  TactOwner *owner; /* NULL: bound to nobody */
 } TactPost;
 
 void tact_post_run (TactWork *work, TactWorkMode mode);

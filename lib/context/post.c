@@ -12,9 +12,8 @@ post_run_rarely (TactPost *post, TactWorkMode mode)
 
   if (post->owner != NULL)
     {
-      owner = g_weak_ref_get (post->owner);
-      g_weak_ref_clear (post->owner);
-      g_free (post->owner);
+      owner = tact_owner_dup_object (post->owner);
+      tact_owner_unref (post->owner);
       if (owner == NULL)
         mode = TACT_WORK_CLOSED;
       post->owner = NULL;
@@ -67,10 +66,7 @@ tact_lane_post_func (TactLane *lane, gpointer owner, TactPostFunc func, gpointer
 
   *post = (TactPost){ .work = { .run = tact_post_run }, .func = func, .user_data = user_data, .destroy = destroy };
   if (owner != NULL)
-    {
-      post->owner = g_new0 (GWeakRef, 1);
-      g_weak_ref_init (post->owner, owner);
-    }
+    post->owner = tact_owner_get (owner);
   if (G_LIKELY (tact_lane_post (lane, &post->work)))
     return TRUE;
   post->destroy = NULL; /* the caller's */

@@ -27,6 +27,7 @@
 
 #define BATCH 32  /* how many are taken out at once */
 #define REST 1000 /* us */
+#define MANY 4096 /* room that is given back when there are no timers */
 
 typedef struct
 {
@@ -81,6 +82,18 @@ sift_down (guint at, Entry entry)
   place (at, entry);
 }
 
+/* There are none, and were many.  Under the lock. */
+static void
+heap_forget (void)
+{
+  g_clear_pointer (&heap, free);
+  g_clear_pointer (&timers, g_free);
+  g_clear_pointer (&places, g_free);
+  n_room = 0;
+  n_slots = 1;
+  free_slot = 0;
+}
+
 /* Under the lock. */
 static TactTimer *
 heap_remove (guint slot)
@@ -92,6 +105,8 @@ heap_remove (guint slot)
   timer->slot = 0;
   places[slot] = free_slot;
   free_slot = slot;
+  if (end == FIRST && n_room > MANY)
+    heap_forget ();
   if (last.slot == slot)
     return timer;
   if (at > FIRST && heap[PARENT (at)].deadline > last.deadline)

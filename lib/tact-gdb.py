@@ -78,7 +78,7 @@ class Task:
             self.maker = address_of(extra["origin"])
             if int(extra["name"]) != 0:
                 self.name = text_of(extra["name"])
-        self.maker &= ~1
+        self.maker = self.maker >> 1 if gdb.lookup_type("gpointer").sizeof == 8 else self.maker & ~1  # block-private.h: TACT_MAKER_OF
         self.is_method = self.bits & constant("TACT_BIT_METHOD") != 0
 
     def words(self):

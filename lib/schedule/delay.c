@@ -27,12 +27,16 @@ static gboolean
 delay_end (Delay *delay, TactTaskStatus status)
 {
   TactBlock *block = &delay->operation.block;
+  GCancellable *by = status == TACT_TASK_CANCELLED ? g_object_ref (delay->operation.cancellable) : NULL;
   guintptr waiters;
 
   if (!tact_block_reserve (block, &waiters))
-    return FALSE;
+    {
+      g_clear_object (&by);
+      return FALSE;
+    }
   block->value.error = NULL;
-  block->aux.cancellable = status == TACT_TASK_CANCELLED ? g_object_ref (delay->operation.cancellable) : NULL;
+  block->aux.cancellable = by;
   tact_block_publish (block, status);
   tact_block_notify (block, waiters, TACT_NOTIFY_ASYNC);
   return TRUE;

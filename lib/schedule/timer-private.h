@@ -4,7 +4,8 @@
  *
  * All timers are in one heap, and one thread, started by the first, waits for
  * the earliest.  It runs no user code: `fire` completes something, as
- * asynchronous.
+ * asynchronous, and what is freed by that is freed on the pool.  A context
+ * that a user derived is posted to from here, as from anywhere.
  */
 #pragma once
 

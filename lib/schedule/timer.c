@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/park-private.h"
+#include "base/thread-private.h"
 
 /* The root is at 3, and the children of each begin at a multiple of 4. */
 #define FIRST 3
@@ -172,6 +173,7 @@ timer_main (gpointer data)
   TactTimer *due[BATCH];
   gint64 until = -1;
 
+  tact_thread ()->is_timers = TRUE;
   for (;;)
     {
       const gint64 now = g_get_monotonic_time ();
@@ -191,22 +193,40 @@ timer_main (gpointer data)
   return NULL;
 }
 
+/* Where the system has no thread for it the next timer tries again. */
+static void
+start (void)
+{
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_try_new ("tact-timer", timer_main, NULL, &error);
+
+  if (thread != NULL)
+    {
+      g_thread_unref (thread);
+      return;
+    }
+  g_mutex_lock (&mutex);
+  started = FALSE;
+  g_mutex_unlock (&mutex);
+  g_warning ("there is no thread for timers: %s: they wait until one more is added", error->message);
+}
+
 void
 tact_timer_add (TactTimer *timer)
 {
-  gboolean wake, start;
+  gboolean wake, first;
 
   g_mutex_lock (&mutex);
   heap_add (timer);
-  start = !started;
+  first = !started;
   started = TRUE;
-  wake = !start && MAX (timer->deadline, rest_until) < asleep_until;
+  wake = !first && MAX (timer->deadline, rest_until) < asleep_until;
   if (wake)
     asleep_until = timer->deadline; /* one wake for it is enough */
   g_mutex_unlock (&mutex);
 
-  if (start)
-    g_thread_unref (g_thread_new ("tact-timer", timer_main, NULL));
+  if (first)
+    start ();
   else if (wake)
     tact_park_wake (&timer_park);
 }

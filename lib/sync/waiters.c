@@ -152,7 +152,7 @@ tact_waiter_succeed (TactWaiter *waiter, gboolean value)
   TactBlock *block = &waiter->operation.block;
 
   block->value.integer = value;
-  block->task.kind = (block->task.kind & 0xf0) | TACT_KIND_BOOLEAN;
+  tact_block_set_kind (block, TACT_KIND_BOOLEAN);
   waiter_complete (waiter, TACT_TASK_SUCCEEDED);
 }
 
@@ -163,7 +163,7 @@ tact_waiter_give (TactWaiter *waiter, gpointer pointer, GDestroyNotify destroy)
 
   block->value.pointer = pointer;
   block->aux.destroy = destroy;
-  block->task.kind = (block->task.kind & 0xf0) | TACT_KIND_POINTER;
+  tact_block_set_kind (block, TACT_KIND_POINTER);
   waiter_complete (waiter, TACT_TASK_SUCCEEDED);
 }
 

@@ -82,8 +82,17 @@ struct _TactBlock
     gpointer pointer;          /* while pending: whoever owns the block may use value and aux */
   } aux;
   TactWork work;   /* while pending: its place in one queue, or in the waiters of another */
-  guintptr origin; /* atomic: who made it, with the lowest bit set; or a TactExtra */
+  guintptr origin; /* atomic: TACT_MAKER_WORD () of who made it; or a TactExtra */
 };
+
+/* An address of code, with the lowest bit to tell it from a TactExtra: whole where the highest bit of an address is 0, else without its own lowest. */
+#if GLIB_SIZEOF_VOID_P == 8
+#define TACT_MAKER_WORD(maker) ((guintptr) (maker) << 1 | 1)
+#define TACT_MAKER_OF(word) ((gpointer) ((word) >> 1))
+#else
+#define TACT_MAKER_WORD(maker) ((guintptr) (maker) | 1)
+#define TACT_MAKER_OF(word) ((gpointer) ((word) & ~(guintptr) 1))
+#endif
 
 G_STATIC_ASSERT (sizeof (gpointer) != 8 || sizeof (TactBlock) == 64);
 
@@ -137,6 +146,13 @@ tact_block_kind (TactBlock *block)
   return (TactKind) (block->task.kind & 0xf);
 }
 
+/* Of a block that nobody else reads yet. */
+static inline void
+tact_block_set_kind (TactBlock *block, TactKind kind)
+{
+  block->task.kind = (block->task.kind & 0xf0) | kind;
+}
+
 /* No order: whether the error was read is looked at again only when nobody holds the task. */
 static inline void
 tact_block_mark_seen (TactBlock *block)
@@ -156,7 +172,7 @@ tact_block_init (TactBlock *block, TactTaskStatus status, guint kind, guint bits
   /* atomic, for who looks at a free block (tact_method_foreach); no order: it sees an address only after it was published */
   __atomic_store_n (&block->task.counts, counts, __ATOMIC_RELAXED);
   block->waiters = status >= TACT_TASK_SUCCEEDED ? TACT_WAITERS_DONE : 0;
-  block->origin = (guintptr) maker | 1;
+  block->origin = TACT_MAKER_WORD (maker);
 }
 
 /* A block of @size bytes, of which the first 64 are set: pending, with @counts, made by @maker. */
@@ -249,6 +265,9 @@ char *tact_block_describe_maker (TactBlock *block);
 /* Whether it has succeeded; else @error is why not.  Counts as reading.  Pending: a critical. */
 gboolean tact_block_check (TactBlock *block, GError **error);
 
+/* What a later taker of a pointer gets. */
+GError *tact_error_new_taken (void);
+
 /* The pointer and what frees it; FALSE: somebody took it before.  The block has succeeded. */
 gboolean tact_block_take_pointer (TactBlock *block, gpointer *pointer, GDestroyNotify *destroy);
 
@@ -263,8 +282,11 @@ void tact_block_take_errors (TactBlock *block, GPtrArray *errors);
 /* Copies the outcome of @from, complete, into @block, reserved or new.  Returns the status. */
 TactTaskStatus tact_block_copy_outcome (TactBlock *block, TactBlock *from);
 
-/* The same, taking a reference of @task; moves what nobody else can see. */
+/* The same, taking a reference of @task; moves what nobody else can see.  Users' functions may be called: @block is not reserved. */
 TactTaskStatus tact_block_take_outcome (TactBlock *block, TactTask *task);
+
+/* Drops an outcome of @status that a block without references of its own took. */
+void tact_block_clear_outcome (TactBlock *block, TactTaskStatus status);
 
 /*
  * Ends an item or a method with what its body returned: at once if @outcome is
@@ -286,8 +308,8 @@ void tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMod
 
 /*
  * Lets @work->notify be called once when @block completes; at the @front of
- * all others, or last.  The waiter holds a reference on @block.  FALSE: it is
- * complete, nothing was kept.
+ * all others, or last.  A waiter that looks at its block holds a reference on
+ * it.  FALSE: it is complete, nothing was kept.
  */
 gboolean tact_block_add_waiter (TactBlock *block, TactWork *work, gboolean front);
 
@@ -359,14 +381,25 @@ tact_block_publish (TactBlock *block, TactTaskStatus status)
   __atomic_store_n (&block->waiters, TACT_WAITERS_DONE, __ATOMIC_RELEASE);
 }
 
-/* Tells the waiters that were reserved.  Each holds a reference on @block, which may be gone on return if the caller has none. */
+/* How the waiters of @block are to be told. */
+static inline TactNotifyMode
+tact_block_mode (TactBlock *block, TactNotifyMode mode)
+{
+  return (block->task.bits & TACT_BIT_ASYNC) != 0 ? mode | TACT_NOTIFY_ASYNC : mode;
+}
+
+/*
+ * Tells the waiters that were reserved, in a @mode of tact_block_mode ().  @block is for those who have a reference on it: others (who
+ * left, who blocks) do not look at it, and it may be gone.
+ */
 void tact_block_notify_some (TactBlock *block, guintptr waiters, TactNotifyMode mode);
 
+/* The same for a caller that has a reference. */
 static inline void
 tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode)
 {
   if (waiters != 0)
-    tact_block_notify_some (block, waiters, mode);
+    tact_block_notify_some (block, waiters, tact_block_mode (block, mode));
 }
 
 /* Completes @source with a complete @outcome, taken; a method that captured nothing goes on inside (VT-06). */

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <tact/completed.h>
+#include <tact/error.h>
 #include <tact/run.h>
 
 #include "task/children-private.h"
@@ -58,6 +59,7 @@ family_take_outcome (TactFamily *family)
   g_ptr_array_unref (own);
   tact_task_unref (family->outcome);
   tact_block_take_errors (family->joined, errors);
+  g_ptr_array_unref (errors);
   return TACT_TASK_FAULTED;
 }
 
@@ -154,9 +156,11 @@ tact_children_join (TactBlock *parent, TactTask *outcome)
   if (outcome == NULL)
     {
       g_critical ("the body of a task returned NULL: it must return a task, such as tact_task_completed ()");
-      outcome = tact_task_completed ();
+      outcome = tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "The body of the task returned NULL, not a task");
     }
-  family->outcome = tact_task_for_waiting (outcome);
+  outcome = family->outcome = tact_task_for_waiting (outcome);
+  /* judged as if there were no children (CI-01): what the body made itself, complete, is taken literally */
+  family->joined->task.bits |= outcome->bits & TACT_BIT_LITERAL;
   if (!tact_block_is_complete (tact_block (outcome)))
     family_add (family, tact_task_ref (outcome), FALSE);
   family_count (family, 0);

@@ -28,14 +28,15 @@ operation_complete (TactOperation *operation, TactTaskStatus status, TactNotifyM
 
 /*
  * A method is cancelled by G_IO_ERROR_CANCELLED, whoever made it (CI-02); the
- * body of an item only by its own cancellable, and faults otherwise (CI-01).
- * What was adopted is like a method, also where it was complete already.
+ * body of an item only by its own cancellable, and faults otherwise (CI-01):
+ * if the body made its outcome itself, @literal.  What was of an operation is
+ * like a method.
  */
 static TactTaskStatus
-operation_status (TactOperation *operation, TactTaskStatus status, GCancellable *by, gboolean adopted)
+operation_status (TactOperation *operation, TactTaskStatus status, GCancellable *by, gboolean literal)
 {
   TactBlock *block = &operation->block;
-  const gboolean lenient = adopted || (block->task.bits & TACT_BIT_METHOD) != 0;
+  const gboolean lenient = !literal || (block->task.bits & TACT_BIT_METHOD) != 0;
 
   if (status == TACT_TASK_FAULTED && g_error_matches (block->value.error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -55,14 +56,14 @@ operation_status (TactOperation *operation, TactTaskStatus status, GCancellable 
 }
 
 static void
-operation_take (TactOperation *operation, TactTask *outcome, gboolean adopted, TactNotifyMode mode)
+operation_take (TactOperation *operation, TactTask *outcome, TactNotifyMode mode)
 {
   GCancellable *by = tact_block_status (tact_block (outcome)) == TACT_TASK_CANCELLED ? tact_task_get_cancellable (outcome) : NULL;
   const gboolean literal = (outcome->bits & TACT_BIT_LITERAL) != 0;
   TactTaskStatus status = tact_block_take_outcome (&operation->block, outcome);
 
   if (status != TACT_TASK_SUCCEEDED)
-    status = operation_status (operation, status, by, adopted || !literal);
+    status = operation_status (operation, status, by, literal);
   operation_complete (operation, status, mode);
 }
 
@@ -72,7 +73,7 @@ adopted_run (TactWork *work, TactWorkMode mode)
 {
   TactOperation *operation = (TactOperation *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
 
-  operation_take (operation, operation->block.value.pointer, TRUE, operation->block.aux.index);
+  operation_take (operation, operation->block.value.pointer, operation->block.aux.index);
 }
 
 static TactNotified
@@ -89,7 +90,7 @@ adopted_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
       tact_chain_append (&thread->deferred, work);
       return TACT_NOTIFIED;
     }
-  operation_take (operation, done, TRUE, mode);
+  operation_take (operation, done, mode);
   tact_depth_leave (thread);
   return TACT_NOTIFIED;
 }
@@ -108,7 +109,7 @@ deputy_run (TactWork *work, TactWorkMode mode)
   const Deputy deputy = *(Deputy *) work;
 
   tact_slab_free (work, TACT_SLAB_RAW);
-  operation_take (deputy.operation, deputy.operation->block.value.pointer, TRUE, deputy.mode);
+  operation_take (deputy.operation, deputy.operation->block.value.pointer, deputy.mode);
 }
 
 static TactNotified
@@ -155,7 +156,7 @@ tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode 
 
   if (G_LIKELY (outcome != NULL && tact_block_status (tact_block (outcome)) == TACT_TASK_SUCCEEDED && tact_block_kind (tact_block (outcome)) <= TACT_KIND_DOUBLE))
     {
-      block->task.kind = (block->task.kind & 0xf0) | tact_block_kind (tact_block (outcome));
+      tact_block_set_kind (block, tact_block_kind (tact_block (outcome)));
       block->value = tact_block (outcome)->value;
       tact_block_unref (tact_block (outcome));
       operation_complete (operation, TACT_TASK_SUCCEEDED, mode);
@@ -176,12 +177,12 @@ tact_operation_end (TactOperation *operation, TactTask *outcome, TactNotifyMode 
       if (operation_wait (operation, tact_block (outcome)))
         return;
     }
-  operation_take (operation, outcome, FALSE, mode);
+  operation_take (operation, outcome, mode);
 }
 
 void
 tact_operation_fail (TactOperation *operation, GError *error, TactNotifyMode mode)
 {
   operation->block.value.error = error;
-  operation_complete (operation, operation_status (operation, TACT_TASK_FAULTED, NULL, FALSE), mode);
+  operation_complete (operation, operation_status (operation, TACT_TASK_FAULTED, NULL, TRUE), mode);
 }

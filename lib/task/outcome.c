@@ -39,7 +39,7 @@ tact_block_get_maker (TactBlock *block)
 
   if ((origin & 1) == 0)
     origin = ((TactExtra *) origin)->origin;
-  return (gpointer) (origin & ~(guintptr) 1);
+  return TACT_MAKER_OF (origin);
 }
 
 char *
@@ -195,12 +195,32 @@ copy_errors (TactBlock *block, TactBlock *from)
   tact_block_take_errors (block, errors);
 }
 
-static void
+/* A pointer has one taker (law 15): who comes later gets an error, as from tact_task_steal_pointer(). */
+static TactTaskStatus
+copy_pointer (TactBlock *block, TactBlock *from)
+{
+  gpointer pointer;
+  GDestroyNotify destroy;
+
+  if (!tact_block_take_pointer (from, &pointer, &destroy))
+    {
+      block->value.error = tact_error_new_taken ();
+      return TACT_TASK_FAULTED;
+    }
+  tact_block_set_kind (block, TACT_KIND_POINTER);
+  block->value.pointer = pointer;
+  block->aux.destroy = destroy;
+  return TACT_TASK_SUCCEEDED;
+}
+
+static TactTaskStatus
 copy_result (TactBlock *block, TactBlock *from)
 {
   const TactKind kind = tact_block_kind (from);
 
-  block->task.kind = (block->task.kind & 0xf0) | kind;
+  if (kind == TACT_KIND_POINTER)
+    return copy_pointer (block, from);
+  tact_block_set_kind (block, kind);
   block->value = from->value;
   block->aux = from->aux;
   switch (kind)
@@ -216,9 +236,6 @@ copy_result (TactBlock *block, TactBlock *from)
       if (from->value.pointer != NULL)
         g_object_ref (from->value.pointer);
       break;
-    case TACT_KIND_POINTER:
-      tact_block_take_pointer (from, &block->value.pointer, &block->aux.destroy);
-      break;
     case TACT_KIND_WINNER:
       tact_task_ref (from->value.pointer);
       break;
@@ -226,8 +243,10 @@ copy_result (TactBlock *block, TactBlock *from)
     case TACT_KIND_BOOLEAN:
     case TACT_KIND_INT:
     case TACT_KIND_DOUBLE:
+    case TACT_KIND_POINTER:
       break;
     }
+  return TACT_TASK_SUCCEEDED;
 }
 
 TactTaskStatus
@@ -248,8 +267,7 @@ tact_block_copy_outcome (TactBlock *block, TactBlock *from)
       break;
     case TACT_TASK_SUCCEEDED:
     default:
-      copy_result (block, from);
-      break;
+      return copy_result (block, from);
     }
   return status;
 }
@@ -262,7 +280,7 @@ tact_block_take_outcome (TactBlock *block, TactTask *task)
 
   if (G_LIKELY (status == TACT_TASK_SUCCEEDED && tact_block_kind (from) <= TACT_KIND_DOUBLE))
     {
-      block->task.kind = (block->task.kind & 0xf0) | tact_block_kind (from);
+      tact_block_set_kind (block, tact_block_kind (from));
       block->value = from->value;
       tact_block_unref (from);
       return status;
@@ -273,7 +291,7 @@ tact_block_take_outcome (TactBlock *block, TactTask *task)
       (status != TACT_TASK_CANCELLED || (task->bits & TACT_BIT_OPERATION) == 0) &&
       (status != TACT_TASK_SUCCEEDED || tact_block_kind (from) != TACT_KIND_POINTER))
     {
-      block->task.kind = (block->task.kind & 0xf0) | tact_block_kind (from);
+      tact_block_set_kind (block, tact_block_kind (from));
       block->value = from->value;
       block->aux = from->aux;
       task->kind &= 0xf0;

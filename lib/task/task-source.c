@@ -52,13 +52,16 @@ tact_task_source_ref (TactTaskSource *source)
 static void
 source_abandon (TactBlock *block)
 {
-  g_autofree char *maker = NULL;
+  g_autofree char *maker = tact_block_describe_maker (block);
+  GError *error = g_error_new (TACT_ERROR, TACT_ERROR_ABANDONED, "The source of the task, made by %s, was dropped before it completed the task", maker);
   guintptr waiters;
 
   if (!tact_block_reserve (block, &waiters))
-    return;
-  maker = tact_block_describe_maker (block);
-  block->value.error = g_error_new (TACT_ERROR, TACT_ERROR_ABANDONED, "The source of the task, made by %s, was dropped before it completed the task", maker);
+    {
+      g_error_free (error);
+      return;
+    }
+  block->value.error = error;
   tact_block_publish (block, TACT_TASK_FAULTED);
   tact_block_notify (block, waiters, 0);
 }
@@ -104,36 +107,60 @@ tact_task_source_dup_task (TactTaskSource *source)
 static gboolean
 source_publish (TactBlock *block, TactTaskStatus status, TactKind kind, guintptr waiters)
 {
-  block->task.kind = (block->task.kind & 0xf0) | kind;
+  tact_block_set_kind (block, kind);
   tact_block_publish (block, status);
   tact_block_notify (block, waiters, 0);
+  return TRUE;
+}
+
+/*
+ * Completes @block with a complete @outcome, which is taken.  What that has to
+ * copy or to drop may be users' code, of which nothing runs while the block is
+ * reserved: the outcome is taken apart before.
+ */
+static gboolean
+source_complete_with (TactBlock *block, TactTask *outcome, TactNotifyMode mode)
+{
+  TactBlock taken;
+  TactTaskStatus status;
+  guintptr waiters;
+
+  if (tact_block_is_complete (block))
+    {
+      tact_task_unref (outcome);
+      return FALSE;
+    }
+  tact_block_init (&taken, TACT_TASK_WAITING_FOR_ACTIVATION, 0, 0, 0, NULL);
+  status = tact_block_take_outcome (&taken, outcome);
+  if (!tact_block_reserve (block, &waiters))
+    {
+      tact_block_clear_outcome (&taken, status);
+      return FALSE;
+    }
+  block->value = taken.value;
+  block->aux = taken.aux;
+  if (G_UNLIKELY ((taken.origin & 1) == 0))
+    {
+      TactExtra *extra = (TactExtra *) taken.origin;
+
+      tact_block_get_extra (block)->errors = extra->errors;
+      g_free (extra);
+    }
+  tact_block_set_kind (block, tact_block_kind (&taken));
+  tact_block_publish (block, status);
+  tact_block_notify (block, waiters, mode);
   return TRUE;
 }
 
 void
 tact_task_source_complete_anywhere (TactTaskSource *source, TactTask *outcome)
 {
-  TactBlock *block = source_block (source);
-  TactTaskStatus status;
-  guintptr waiters;
-
-  if (!tact_block_reserve (block, &waiters))
-    {
-      tact_task_unref (outcome);
-      return;
-    }
-  status = tact_block_take_outcome (block, outcome);
-  tact_block_publish (block, status);
-  tact_block_notify (block, waiters, TACT_NOTIFY_ANYWHERE);
+  source_complete_with (source_block (source), outcome, TACT_NOTIFY_ANYWHERE);
 }
 
 gboolean
 tact_task_source_complete (TactTaskSource *source, TactTask *outcome)
 {
-  TactBlock *block = source_block (source);
-  TactTaskStatus status;
-  guintptr waiters;
-
   g_return_val_if_fail (outcome != NULL, FALSE);
   if (source == NULL || !tact_block_is_complete (tact_block (outcome)))
     {
@@ -143,13 +170,7 @@ tact_task_source_complete (TactTaskSource *source, TactTask *outcome)
       return FALSE;
     }
 
-  if (tact_block_reserve (block, &waiters))
-    {
-      status = tact_block_take_outcome (block, outcome);
-      return source_publish (block, status, tact_block_kind (block), waiters);
-    }
-  tact_task_unref (outcome);
-  return FALSE;
+  return source_complete_with (source_block (source), outcome, 0);
 }
 
 gboolean
@@ -208,25 +229,13 @@ tact_task_source_set_double (TactTaskSource *source, double value)
 static gboolean
 source_take (TactTaskSource *source, TactTask *value)
 {
-  TactBlock *from = tact_block (value);
-  TactBlock *block = source_block (source);
-  guintptr waiters;
-  TactTaskStatus status;
-
   if (source == NULL)
     {
       g_critical ("a task was to be completed, but there is no source (NULL)");
       tact_task_unref (value);
       return FALSE;
     }
-  if (!tact_block_reserve (block, &waiters))
-    {
-      tact_block_mark_seen (from);
-      tact_task_unref (value);
-      return FALSE;
-    }
-  status = tact_block_take_outcome (block, value);
-  return source_publish (block, status, tact_block_kind (block), waiters);
+  return source_complete_with (source_block (source), value, 0);
 }
 
 gboolean
@@ -318,9 +327,14 @@ tact_task_source_set_cancelled (TactTaskSource *source, GCancellable *cancellabl
 
   g_return_val_if_fail (source != NULL, FALSE);
 
+  if (cancellable != NULL)
+    g_object_ref (cancellable);
   if (!tact_block_reserve (source_block (source), &waiters))
-    return FALSE;
+    {
+      g_clear_object (&cancellable);
+      return FALSE;
+    }
   source_block (source)->value.error = NULL;
-  source_block (source)->aux.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  source_block (source)->aux.cancellable = cancellable;
   return source_publish (source_block (source), TACT_TASK_CANCELLED, TACT_KIND_NONE, waiters);
 }

@@ -11,6 +11,7 @@
 #include <tact/detach.h>
 #include <tact/error.h>
 
+#include "base/hooks-private.h"
 #include "task/block-private.h"
 #include "task/unobserved-private.h"
 
@@ -95,10 +96,31 @@ block_free_result (TactBlock *block, TactTaskStatus status)
 }
 
 static void
+block_free_extra (TactBlock *block)
+{
+  TactExtra *extra = tact_block_peek_extra (block);
+
+  if (extra == NULL)
+    return;
+  g_free (extra->name);
+  if (extra->errors != NULL)
+    g_ptr_array_unref (extra->errors);
+  if (extra->destroy != NULL)
+    extra->destroy (extra->data);
+  g_free (extra);
+}
+
+void
+tact_block_clear_outcome (TactBlock *block, TactTaskStatus status)
+{
+  block_free_result (block, status);
+  block_free_extra (block);
+}
+
+static void
 block_destroy_now (TactBlock *block)
 {
   const TactTaskStatus status = tact_block_status (block);
-  TactExtra *extra;
 
   if (status == TACT_TASK_FAULTED && !__atomic_load_n (&block->task.seen, __ATOMIC_RELAXED) && !tact_unobserved_report (block))
     return;
@@ -114,25 +136,23 @@ block_destroy_now (TactBlock *block)
     g_clear_object (&((TactOperation *) block)->cancellable);
   if ((block->task.bits & TACT_BIT_KEEPS) != 0)
     g_clear_object (&((TactKeeper *) block)->object);
-  extra = tact_block_peek_extra (block);
-  if (extra != NULL)
-    {
-      g_free (extra->name);
-      if (extra->errors != NULL)
-        g_ptr_array_unref (extra->errors);
-      if (extra->destroy != NULL)
-        extra->destroy (extra->data);
-      g_free (extra);
-    }
+  block_free_extra (block);
 
   /* atomic, for who looks at a free block; no order: it gets no reference here */
   __atomic_store_n (&block->task.counts, 0, __ATOMIC_RELAXED);
   tact_slab_free (block, block->task.kind >> 4);
 }
 
+static void
+block_destroy_later (TactWork *work, TactWorkMode mode)
+{
+  tact_block_destroy ((TactBlock *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work)));
+}
+
 /*
  * A result may hold the last reference of the next task, and so on: past a
- * depth the rest is left to the outermost destruction.
+ * depth the rest is left to the outermost destruction.  What goes may be
+ * users' code to free: not for the thread of the timers.
  */
 void
 tact_block_destroy (TactBlock *block)
@@ -140,6 +160,12 @@ tact_block_destroy (TactBlock *block)
   TactThread *thread = tact_thread ();
   TactWork *work;
 
+  if (G_UNLIKELY (thread->is_timers))
+    {
+      block->work.run = block_destroy_later;
+      tact_pool_post (&block->work);
+      return;
+    }
   if (thread->dying >= DEEPEST)
     {
       tact_chain_append (&thread->dead, &block->work);
@@ -372,6 +398,12 @@ tact_task_dup_object (TactTask *task, GError **error)
   return g_object_ref (tact_block (task)->value.pointer);
 }
 
+GError *
+tact_error_new_taken (void)
+{
+  return g_error_new_literal (TACT_ERROR, TACT_ERROR_TAKEN, "The result of the task, a pointer, was taken before");
+}
+
 gboolean
 tact_block_take_pointer (TactBlock *block, gpointer *pointer, GDestroyNotify *destroy)
 {
@@ -398,7 +430,7 @@ tact_task_steal_pointer (TactTask *task, GError **error)
     return NULL;
   if (!tact_block_take_pointer (tact_block (task), &pointer, &destroy))
     {
-      g_set_error_literal (error, TACT_ERROR, TACT_ERROR_TAKEN, "The result of the task, a pointer, was taken before");
+      g_propagate_error (error, tact_error_new_taken ());
       return NULL;
     }
   return pointer;

@@ -179,6 +179,32 @@ tact_block_add_waiter (TactBlock *block, TactWork *work, gboolean front)
   return added;
 }
 
+/* Unlinks those that left; the list is locked. */
+static TactWork *
+list_prune (TactWaiterList *list)
+{
+  TactWork *gone = NULL;
+  TactWork *work = tact_chain_steal (&list->chain);
+
+  while (work != NULL)
+    {
+      TactWork *next = work->next;
+
+      if (work->notify == notify_gone)
+        {
+          work->next = gone;
+          gone = work;
+        }
+      else
+        {
+          tact_chain_append (&list->chain, work);
+        }
+      work = next;
+    }
+  list->n_gone = 0;
+  return gone;
+}
+
 /* Takes @work out of the list, which is locked. */
 static gboolean
 list_remove (TactWaiterList *list, TactWork *work)
@@ -218,39 +244,13 @@ tact_block_remove_waiter (TactBlock *block, TactWork *work)
     }
 }
 
-/* Unlinks those that left; the list is locked. */
-static TactWork *
-list_prune (TactWaiterList *list)
-{
-  TactWork *gone = NULL;
-  TactWork *work = tact_chain_steal (&list->chain);
-
-  while (work != NULL)
-    {
-      TactWork *next = work->next;
-
-      if (work->notify == notify_gone)
-        {
-          work->next = gone;
-          gone = work;
-        }
-      else
-        {
-          tact_chain_append (&list->chain, work);
-        }
-      work = next;
-    }
-  list->n_gone = 0;
-  return gone;
-}
-
 gboolean
 tact_block_leave (TactBlock *block, TactLeaver *leaver)
 {
   for (;;)
     {
       guintptr word = waiters_lock (block);
-      TactWork *gone = NULL;
+      TactWork *gone;
 
       if ((word & TACT_WAITERS_CLOSED) != 0)
         return FALSE;
@@ -262,8 +262,7 @@ tact_block_leave (TactBlock *block, TactLeaver *leaver)
           list->n_alive--;
           list->n_gone++;
           /* each search through the list pays for the half of it that goes */
-          if (list->n_gone > list->n_alive)
-            gone = list_prune (list);
+          gone = list->n_gone > list->n_alive ? list_prune (list) : NULL;
           waiters_unlock (block, word);
           release_gone (gone);
           return TRUE;
@@ -296,8 +295,12 @@ tact_block_count_waiters (TactBlock *block)
 void
 tact_block_free_waiters (TactBlock *block)
 {
-  if ((block->waiters & TACT_WAITERS_LIST) != 0)
-    tact_slab_free (waiters_list (block->waiters), TACT_SLAB_RAW);
+  TactWaiterList *list = waiters_list (block->waiters);
+
+  if ((block->waiters & TACT_WAITERS_LIST) == 0)
+    return;
+  release_gone (list_prune (list));
+  tact_slab_free (list, TACT_SLAB_RAW);
 }
 
 /* Completion */
@@ -367,16 +370,13 @@ notify_list (TactBlock *block, TactWaiterList *list, TactNotifyMode mode)
 void
 tact_block_notify_some (TactBlock *block, guintptr waiters, TactNotifyMode mode)
 {
-  TactWork *work;
+  TactWork *work = (TactWork *) waiters;
 
-  if ((block->task.bits & TACT_BIT_ASYNC) != 0)
-    mode |= TACT_NOTIFY_ASYNC;
   if ((waiters & TACT_WAITERS_LIST) != 0)
     {
       notify_list (block, waiters_list (waiters), mode);
       return;
     }
-  work = (TactWork *) waiters;
   work->notify (work, &block->task, mode);
 }
 
@@ -385,6 +385,7 @@ tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mod
 {
   guint spins = 0;
   guintptr word = __atomic_load_n (&block->waiters, __ATOMIC_RELAXED);
+  gboolean is_last;
 
   __atomic_store_n (&block->task.status, status, __ATOMIC_RELEASE);
   for (;;)
@@ -399,12 +400,19 @@ tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mod
         break;
     }
 
-  /* the operation's reference is not the last to go: its waiters have theirs (law 9) */
+  /*
+   * The operation's reference is not the last to go: waiters have theirs (law 9).  But who left has none, nor has who only blocks, and
+   * may have seen the status and gone by now: if those were all, the block ends here.
+   */
   if (word == 0)
     {
       tact_block_unref (block);
       return;
     }
-  __atomic_fetch_sub (&block->task.counts, TACT_COUNT_TASK, __ATOMIC_RELEASE);
-  tact_block_notify (block, word, mode);
+  mode = tact_block_mode (block, mode);
+  /* release: the waiters' readers; acquire: what others did with the block before they dropped it comes before its end */
+  is_last = __atomic_fetch_sub (&block->task.counts, TACT_COUNT_TASK, __ATOMIC_ACQ_REL) == TACT_COUNT_TASK;
+  tact_block_notify_some (block, word, mode);
+  if (G_UNLIKELY (is_last))
+    tact_block_end (block);
 }

@@ -330,13 +330,21 @@ trim_main (gpointer data)
   return NULL;
 }
 
+/* Where the system has no thread for it memory stays until more is given back. */
 static void
 start_trimming (guint klass)
 {
+  GThread *thread;
+
   __atomic_fetch_add (&n_spread, (gint) (TACT_MAGAZINE_SIZE * tact_slab_sizes[klass] / 1024), __ATOMIC_SEQ_CST);
-  if (__atomic_load_n (&n_spread, __ATOMIC_SEQ_CST) > TRIM_FROM && !__atomic_load_n (&is_trimming, __ATOMIC_SEQ_CST) &&
-      !__atomic_exchange_n (&is_trimming, TRUE, __ATOMIC_SEQ_CST))
-    g_thread_unref (g_thread_new ("tact-memory", trim_main, NULL));
+  if (__atomic_load_n (&n_spread, __ATOMIC_SEQ_CST) <= TRIM_FROM || __atomic_load_n (&is_trimming, __ATOMIC_SEQ_CST) ||
+      __atomic_exchange_n (&is_trimming, TRUE, __ATOMIC_SEQ_CST))
+    return;
+  thread = g_thread_try_new ("tact-memory", trim_main, NULL, NULL);
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    __atomic_store_n (&is_trimming, FALSE, __ATOMIC_SEQ_CST);
 }
 
 /* What threads do */

@@ -42,6 +42,20 @@ void tact_capture_post (TactCapture capture, TactWork *work);
 /* The same for what goes on because what it awaited ended: a main context may run it in the same dispatch. */
 void tact_capture_resume (TactCapture capture, TactWork *work);
 
+/*
+ * A scheduler says itself what may run inside whatever runs now.  May ask:
+ * whether it is asked in here (CN-05): on it, or on a worker.  Ask: queues
+ * @work, or runs it in here, and releases @capture.
+ */
+gboolean tact_capture_may_ask (TactCapture capture, TactThread *thread);
+void tact_capture_ask (TactCapture capture, TactWork *work);
+
+static inline gboolean
+tact_capture_is_scheduler (TactCapture capture)
+{
+  return (capture & 3) == 2;
+}
+
 /* Whether it names a context of any class: a lane is current already where its work runs, and a scheduler. */
 static inline gboolean
 tact_capture_is_context (TactCapture capture)

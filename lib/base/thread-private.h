@@ -24,17 +24,22 @@ struct _TactThread
   TactTask *task;             /* the running one; NULL: none, or hidden */
   TactLocals *local;          /* the async-local values; owned, NULL: none */
   TactPush *pushes;           /* what tact_context_push() covered */
+  TactPush *floor;            /* the newest of them that was there when the code that runs began: not its to pop */
   gpointer worker;            /* the TactWorker, on a thread of a pool */
   gpointer owned;             /* a GMainContext that the thread owns for good */
   gpointer owned_lane;        /* its TactLane for plain posts; NULL: the class wants to see them */
   gpointer fiber;             /* the TactFiber that runs on its own stack; NULL: none, or other code on that stack */
+  gboolean is_timers;         /* the thread of the timers: tasks are freed elsewhere */
   gboolean watched;           /* for overflows of fibers: one ran here */
   const TactSite *uncaptured; /* the first await that suspended without a context */
+  guint tickets;              /* of awaits of users' awaiters (method-private.h) */
   guint depth;                /* of completions that resumed code inside completions */
   guint dying;                /* how many tasks are being destroyed inside each other */
   gboolean context_set;
   TactChain dead;     /* tasks whose destruction was put off */
   TactChain deferred; /* library waiters put off by a deep completion */
+  guint closing;      /* works whose end as closed is under way, inside each other */
+  TactChain closed;   /* those put off by deep ones */
   TactMagazine magazines[TACT_SLAB_CLASSES];
 };
 
@@ -128,7 +133,7 @@ typedef struct
   TactTask *task;
   TactLocals *local; /* owned */
   gpointer fiber;
-  TactPush *pushes;
+  TactPush *pushes, *floor;
   gboolean context_set;
 } TactSaved;
 
@@ -142,9 +147,11 @@ tact_thread_save (const TactThread *thread, TactSaved *saved)
   saved->local = tact_thread_save_local (thread);
   saved->fiber = thread->fiber;
   saved->pushes = thread->pushes;
+  saved->floor = thread->floor;
   saved->context_set = thread->context_set;
 }
 
+/* Back to @pushes, which are there still. */
 void tact_thread_pop_to (TactThread *thread, TactPush *pushes);
 
 static inline void
@@ -152,6 +159,7 @@ tact_thread_restore (TactThread *thread, const TactSaved *saved)
 {
   if (G_UNLIKELY (thread->pushes != saved->pushes))
     tact_thread_pop_to (thread, saved->pushes);
+  thread->floor = saved->floor;
   thread->context = saved->context;
   thread->lane = saved->lane;
   thread->scheduler = saved->scheduler;
@@ -164,7 +172,7 @@ tact_thread_restore (TactThread *thread, const TactSaved *saved)
 /* The same, lighter, around a step of a method: what it pushed and did not pop tells of a changed context. */
 typedef struct
 {
-  TactPush *pushes;
+  TactPush *pushes, *floor;
   TactTask *task;
   TactLocals *local; /* owned */
   gpointer fiber;
@@ -174,6 +182,8 @@ static inline void
 tact_thread_enter (TactThread *thread, TactEntered *entered)
 {
   entered->pushes = thread->pushes;
+  entered->floor = thread->floor;
+  thread->floor = thread->pushes;
   entered->task = thread->task;
   entered->local = tact_thread_save_local (thread);
   entered->fiber = thread->fiber;
@@ -185,6 +195,7 @@ tact_thread_leave (TactThread *thread, const TactEntered *entered)
 {
   if (G_UNLIKELY (thread->pushes != entered->pushes))
     tact_thread_pop_to (thread, entered->pushes);
+  thread->floor = entered->floor;
   thread->task = entered->task;
   tact_thread_set_local (thread, entered->local);
   thread->fiber = entered->fiber;

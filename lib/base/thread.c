@@ -33,8 +33,10 @@ tact_thread_new (void)
 {
   TactThread *thread = g_new0 (TactThread, 1);
 
+  thread->tickets = (guint) ((guintptr) thread / 64); /* others than those of other threads */
   tact_chain_init (&thread->dead);
   tact_chain_init (&thread->deferred);
+  tact_chain_init (&thread->closed);
   tact_slab_init (thread->magazines);
   tact_thread_self = thread;
   g_private_set (&thread_key, thread);

@@ -25,9 +25,6 @@
   (TACT_RUN_PREFER_FAIRNESS | TACT_RUN_LONG_RUNNING | TACT_RUN_ATTACHED | TACT_RUN_DENY_ATTACH | TACT_RUN_HIDE_SCHEDULER | TACT_RUN_ASYNC | \
    TACT_RUN_NO_UNWRAP)
 
-/* In aux.index beside the flags: it is a Cold. */
-#define IS_WATCHED ((gsize) 1 << 30)
-
 typedef struct
 {
   TactItem item;
@@ -123,7 +120,7 @@ cold_new (TactRunFlags flags, TactFunc func, gpointer user_data, GDestroyNotify 
   task->status = TACT_TASK_CREATED;
   task->bits |= TACT_BIT_KEEPS; /* a scheduler, that comes when others see the bits */
   task->counts = (cancellable != NULL ? 2 : 1) * TACT_COUNT_TASK;
-  item->operation.block.aux.index |= cancellable != NULL ? IS_WATCHED : 0;
+  item->flags |= cancellable != NULL ? TACT_ITEM_IS_WATCHED : 0;
   if ((flags & TACT_RUN_ATTACHED) != 0)
     tact_children_attach (&item->operation.block);
   if (cancellable == NULL)
@@ -164,7 +161,7 @@ cold_activate (TactItem *item, TactScheduler *scheduler)
   tact_block_ref (block); /* its own */
   if (scheduler != NULL && !TACT_IS_POOL (scheduler))
     item->scheduler = g_object_ref (scheduler);
-  if ((block->aux.index & IS_WATCHED) != 0 && (item->operation.cancellable = g_weak_ref_get (&cold->cancellable)) != NULL)
+  if ((item->flags & TACT_ITEM_IS_WATCHED) != 0 && (item->operation.cancellable = g_weak_ref_get (&cold->cancellable)) != NULL)
     {
       g_weak_ref_set (&cold->cancellable, NULL);
       tact_block_ref (block);
@@ -187,7 +184,7 @@ cold_begin (const char *name, TactTask *task, TactScheduler *scheduler)
 static void
 cold_queue (TactItem *item)
 {
-  if (item->scheduler == NULL && (item->operation.block.aux.index & TACT_RUN_LONG_RUNNING) != 0)
+  if (item->scheduler == NULL && (item->flags & TACT_RUN_LONG_RUNNING) != 0)
     tact_item_run_on_own_thread (item);
   else
     tact_item_queue (item);
@@ -205,21 +202,6 @@ tact_task_start (TactTask *task, TactScheduler *scheduler)
   return TRUE;
 }
 
-/* Not queued yet: nothing but the scheduler's consent is asked for. */
-static gboolean
-try_here (TactItem *item)
-{
-  TactScheduler *scheduler = item->scheduler;
-
-  if (scheduler != NULL)
-    return TACT_SCHEDULER_GET_CLASS (scheduler)->try_inline != NULL &&
-           TACT_SCHEDULER_GET_CLASS (scheduler)->try_inline (scheduler, &item->operation.block.task, FALSE);
-  if (!tact_item_claim (item))
-    return FALSE;
-  tact_item_execute (item);
-  return TRUE;
-}
-
 gboolean
 tact_task_run_synchronously (TactTask *task, TactScheduler *scheduler)
 {
@@ -228,7 +210,7 @@ tact_task_run_synchronously (TactTask *task, TactScheduler *scheduler)
 
   if (!cold_begin ("tact_task_run_synchronously", task, scheduler))
     return FALSE;
-  if (try_here ((TactItem *) task))
+  if (tact_item_try_here ((TactItem *) task))
     return TRUE;
   cold_queue ((TactItem *) task);
   tact_wait_any (&task, 1, -1, NULL, NULL); /* does not read its error */

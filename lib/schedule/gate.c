@@ -25,7 +25,7 @@ pool_count_taken (TactPool *pool)
 static void
 gate_set (TactPool *pool)
 {
-  __atomic_store_n (&pool->gate_is_set, TRUE, __ATOMIC_RELAXED);
+  __atomic_store_n (&pool->gate_is_set, TRUE, __ATOMIC_SEQ_CST);
   pool->gate_taken = pool_count_taken (pool);
   pool->gate.deadline = g_get_monotonic_time () + TACT_POOL_GATE * 1000;
   tact_timer_add (&pool->gate);
@@ -35,7 +35,7 @@ void
 tact_pool_set_gate (TactPool *pool)
 {
   g_mutex_lock (&pool->mutex);
-  if (!pool->gate_is_set)
+  if (!__atomic_load_n (&pool->gate_is_set, __ATOMIC_RELAXED)) /* no order: under the lock */
     gate_set (pool);
   g_mutex_unlock (&pool->mutex);
 }
@@ -44,17 +44,17 @@ void
 tact_pool_gate_fire (TactTimer *timer)
 {
   TactPool *pool = (TactPool *) ((char *) timer - G_STRUCT_OFFSET (TactPool, gate));
-  const gboolean has_work = tact_pool_has_work (pool);
-  TactWorker *started = NULL;
+  gboolean has_work, starts = FALSE;
 
   g_mutex_lock (&pool->mutex);
-  __atomic_store_n (&pool->gate_is_set, FALSE, __ATOMIC_RELAXED);
+  /* seq_cst, before the look: who queues and finds the gate set still is seen here (pool.c) */
+  __atomic_store_n (&pool->gate_is_set, FALSE, __ATOMIC_SEQ_CST);
+  has_work = tact_pool_has_work (pool);
   if (has_work && pool_count_taken (pool) == pool->gate_taken && pool->n_workers < pool->max && pool->idle == NULL)
     {
       pool->n_extra++;
-      started = tact_pool_add_worker (pool);
-      started->searching = TRUE;
-      __atomic_fetch_add (&pool->n_searching, 1, __ATOMIC_SEQ_CST);
+      starts = TRUE;
+      tact_pool_add_worker (pool);
     }
   else if (!has_work)
     {
@@ -64,6 +64,6 @@ tact_pool_gate_fire (TactTimer *timer)
   if (has_work || pool->n_extra > 0)
     gate_set (pool);
   g_mutex_unlock (&pool->mutex);
-  if (started != NULL)
-    tact_pool_start_worker (pool, started);
+  if (starts)
+    tact_pool_start_thread (pool);
 }

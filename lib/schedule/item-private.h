@@ -24,8 +24,23 @@ struct _TactItem
   GDestroyNotify destroy;
   TactCapture home;  /* where the data dies */
   TactLocals *local; /* the async-local values of the starter; owned, until the body runs */
-  gpointer worker;   /* whose deque it was pushed to; NULL: no worker's */
+  guint32 flags;     /* TactRunFlags and those below, as long as the task */
+  guint32 worker;    /* the number of whose deque it was pushed to; 0: no worker's */
 };
+
+/* In flags. */
+enum
+{
+  TACT_ITEM_HAS_TARGET = 1 << 28, /* a TactTargetedItem: a context runs it */
+  TACT_ITEM_IS_WATCHED = 1 << 29, /* a cold task with a cancellable (cold.c) */
+};
+
+/* An item that has no scheduler, but a context. */
+typedef struct
+{
+  TactItem item;
+  TactCapture target; /* a context; whoever queues it releases that */
+} TactTargetedItem;
 
 G_STATIC_ASSERT (sizeof (gpointer) != 8 || sizeof (TactItem) == 128);
 G_STATIC_ASSERT (G_STRUCT_OFFSET (TactItem, scheduler) == G_STRUCT_OFFSET (TactKeeper, object));
@@ -80,6 +95,9 @@ void tact_item_refuse (TactItem *item, GError *error);
 
 /* Runs @item here if it has not started and its scheduler agrees: for who waits for it. */
 gboolean tact_item_try_inline (TactItem *item);
+
+/* The same for one that is in no queue: nothing but its scheduler's consent is asked for. */
+gboolean tact_item_try_here (TactItem *item);
 
 /* Runs it on a thread of its own. */
 void tact_item_run_on_own_thread (TactItem *item);

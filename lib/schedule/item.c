@@ -33,7 +33,7 @@ tact_item_new (gsize size, TactRunFlags flags, TactFunc func, gpointer user_data
   if (G_UNLIKELY (__atomic_load_n (&tact_operation_clear_item, __ATOMIC_RELAXED) == NULL))
     __atomic_store_n (&tact_operation_clear_item, item_clear, __ATOMIC_RELAXED);
   item->operation.block.value.pointer = NULL;
-  item->operation.block.aux.index = flags;
+  item->operation.block.aux.index = item->flags = flags;
   item->operation.block.work.run = tact_item_run;
   item->operation.own[0] = func;
   item->operation.own[1] = user_data;
@@ -42,7 +42,7 @@ tact_item_new (gsize size, TactRunFlags flags, TactFunc func, gpointer user_data
   item->home = destroy != NULL ? tact_capture_context (thread) : TACT_CAPTURE_NONE;
   item->local = tact_locals_flow (thread->local);
   item->scheduler = NULL;
-  item->worker = NULL;
+  item->worker = 0;
   return item;
 }
 
@@ -146,6 +146,40 @@ tact_item_queue (TactItem *item)
   tact_block_unref (&item->operation.block);
 }
 
+/* The context has it in a queue, from which it is taken later, as one that has run. */
+static gboolean
+try_target (TactItem *item)
+{
+  TactThread *thread = tact_thread ();
+
+  /* compares addresses only: the context may be gone, and then the item has ended */
+  if (!tact_capture_is_here (((TactTargetedItem *) item)->target, thread))
+    return FALSE;
+  tact_task_ref (&item->operation.block.task); /* what the queue still has */
+  if (tact_item_claim (item))
+    {
+      item->operation.block.aux.index |= TACT_ITEM_IS_QUEUED;
+      tact_item_execute (item);
+      return TRUE;
+    }
+  tact_task_unref (&item->operation.block.task);
+  return FALSE;
+}
+
+gboolean
+tact_item_try_here (TactItem *item)
+{
+  TactScheduler *scheduler = item->scheduler;
+
+  if (scheduler != NULL)
+    return TACT_SCHEDULER_GET_CLASS (scheduler)->try_inline != NULL &&
+           TACT_SCHEDULER_GET_CLASS (scheduler)->try_inline (scheduler, &item->operation.block.task, FALSE);
+  if (!tact_item_claim (item))
+    return FALSE;
+  tact_item_execute (item);
+  return TRUE;
+}
+
 gboolean
 tact_item_try_inline (TactItem *item)
 {
@@ -153,6 +187,8 @@ tact_item_try_inline (TactItem *item)
 
   if (tact_block_status (&item->operation.block) != TACT_TASK_WAITING_TO_RUN)
     return FALSE;
+  if ((item->flags & TACT_ITEM_HAS_TARGET) != 0)
+    return try_target (item);
   if (scheduler == NULL)
     return tact_pool_try_inline (item);
   if (TACT_SCHEDULER_GET_CLASS (scheduler)->try_inline == NULL)

@@ -128,8 +128,6 @@ turns_end_one (Turns *turns, Kind kind)
   g_mutex_unlock (&turns->lock);
 }
 
-static void turns_give (Turns *turns);
-
 static LimitedScheduler *
 scheduler_of (TactTask *task)
 {
@@ -143,13 +141,37 @@ typedef struct
   TactTask *task; /* ours, owned */
 } Turn;
 
+/* Turns that this thread gives now, from the inside out. */
+typedef struct _Giving Giving;
+
+struct _Giving
+{
+  Giving *outer;
+  Turns *turns;
+};
+
+static TACT_THREAD_LOCAL Giving *giving;
+
+static gboolean
+is_giving (Turns *turns)
+{
+  for (Giving *at = giving; at != NULL; at = at->outer)
+    if (at->turns == turns)
+      return TRUE;
+  return FALSE;
+}
+
+static void turns_give (Turns *turns);
+
+/* Where the scheduler below refuses, or runs at once, this is inside of a giving, which goes on by itself: no stack for each turn. */
 static void
 turn_end (TactTask *task)
 {
   LimitedScheduler *limited = scheduler_of (task);
 
   turns_end_one (limited->turns, limited->kind);
-  turns_give (limited->turns);
+  if (!is_giving (limited->turns))
+    turns_give (limited->turns);
   tact_task_unref (task);
 }
 
@@ -181,8 +203,10 @@ turn_dropped (gpointer data)
 static void
 turns_give (Turns *turns)
 {
+  Giving this_one = { giving, turns };
   TactTask *task;
 
+  giving = &this_one;
   while ((task = turns_next (turns)) != NULL)
     {
       /* fair: tasks begin in the order in which they got their turns */
@@ -197,6 +221,7 @@ turns_give (Turns *turns)
       tact_item_queue (item);
       tact_block_unref (&item->operation.block);
     }
+  giving = this_one.outer;
 }
 
 /* The scheduler */

@@ -92,7 +92,7 @@ pool_limit (TactPool *pool)
   char *end = NULL;
   guint64 max = text != NULL ? g_ascii_strtoull (text, &end, 10) : 0;
 
-  pool->min = g_get_num_processors ();
+  pool->min = MIN (g_get_num_processors (), TACT_POOL_MOST);
   pool->max = MAX (512, pool->min);
   if (text == NULL)
     return;
@@ -114,7 +114,7 @@ tact_pool_update (TactPool *pool)
   __atomic_store_n (&pool->can_start, can, __ATOMIC_SEQ_CST);
 }
 
-TactWorker *
+void
 tact_pool_add_worker (TactPool *pool)
 {
   TactWorker *worker = pool->unused;
@@ -127,41 +127,80 @@ tact_pool_add_worker (TactPool *pool)
     {
       if (posix_memalign ((void **) &worker, 64, sizeof (TactWorker)) != 0)
         g_error ("tact: no memory for a worker");
-      *worker = (TactWorker){ .pool = pool, .seed = pool->n_slots * 7919 + 1 };
+      *worker = (TactWorker){ .pool = pool, .number = pool->n_slots + 1, .seed = pool->n_slots * 7919 + 1 };
       tact_deque_init (&worker->deque);
       tact_park_init (&worker->park);
       /* release: who steals sees the deque */
       __atomic_store_n (&pool->workers[pool->n_slots], worker, __ATOMIC_RELEASE);
       __atomic_store_n (&pool->n_slots, pool->n_slots + 1, __ATOMIC_RELEASE);
     }
+  worker->searching = TRUE;
+  __atomic_fetch_add (&pool->n_searching, 1, __ATOMIC_SEQ_CST);
+  worker->next_idle = pool->starting;
+  pool->starting = worker;
   pool->n_workers++;
   tact_pool_update (pool);
+}
+
+TactWorker *
+tact_pool_begin_worker (TactPool *pool)
+{
+  TactWorker *worker;
+
+  g_mutex_lock (&pool->mutex);
+  worker = pool->starting;
+  if (worker != NULL)
+    pool->starting = worker->next_idle;
+  g_mutex_unlock (&pool->mutex);
   return worker;
 }
 
-void
-tact_pool_start_worker (TactPool *pool, TactWorker *worker)
+/* The system has no thread for it: one worker less, which nobody counts on any more.  FALSE: another thread took it. */
+static gboolean
+pool_take_back (TactPool *pool)
 {
-  GError *error = NULL;
+  TactWorker *worker;
 
-  if (!g_thread_pool_push (pool->threads, worker, &error))
+  g_mutex_lock (&pool->mutex);
+  worker = pool->starting;
+  if (worker != NULL)
     {
-      /* queued all the same: it runs when a thread ends */
-      g_warning ("the pool cannot start another thread: %s", error->message);
-      g_error_free (error);
+      pool->starting = worker->next_idle;
+      worker->next_idle = pool->unused;
+      pool->unused = worker;
+      pool->n_workers--;
+      pool->n_extra -= MIN (pool->n_extra, 1);
+      __atomic_fetch_sub (&pool->n_searching, 1, __ATOMIC_SEQ_CST);
+      tact_pool_update (pool);
     }
+  g_mutex_unlock (&pool->mutex);
+  return worker != NULL;
+}
+
+void
+tact_pool_start_thread (TactPool *pool)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* what GLib was given stays with it even so: a later thread finds nothing to do, or somebody else's work */
+  if (g_thread_pool_push (pool->threads, pool, &error) || !pool_take_back (pool))
+    return;
+  g_warning ("the pool cannot start another thread: %s", error->message);
+  tact_pool_set_gate (pool); /* tries again */
 }
 
 void
 tact_pool_ask (TactPool *pool)
 {
-  TactWorker *woken, *started = NULL;
+  TactWorker *woken;
+  gboolean starts = FALSE;
 
   if (__atomic_load_n (&pool->n_searching, __ATOMIC_SEQ_CST) > 0)
     return;
   if (__atomic_load_n (&pool->n_idle, __ATOMIC_SEQ_CST) == 0 && !__atomic_load_n (&pool->can_start, __ATOMIC_SEQ_CST))
     {
-      if (!__atomic_load_n (&pool->gate_is_set, __ATOMIC_RELAXED))
+      /* seq_cst: behind the push; the gate that was open looks for it afterwards */
+      if (!__atomic_load_n (&pool->gate_is_set, __ATOMIC_SEQ_CST))
         tact_pool_set_gate (pool);
       return;
     }
@@ -176,22 +215,20 @@ tact_pool_ask (TactPool *pool)
     {
       pool->idle = woken->next_idle;
       __atomic_fetch_sub (&pool->n_idle, 1, __ATOMIC_SEQ_CST);
+      woken->searching = TRUE;
+      __atomic_fetch_add (&pool->n_searching, 1, __ATOMIC_SEQ_CST);
     }
   else if (pool->can_start)
     {
-      started = tact_pool_add_worker (pool);
-    }
-  if (woken != NULL || started != NULL)
-    {
-      (woken != NULL ? woken : started)->searching = TRUE;
-      __atomic_fetch_add (&pool->n_searching, 1, __ATOMIC_SEQ_CST);
+      starts = TRUE;
+      tact_pool_add_worker (pool);
     }
   g_mutex_unlock (&pool->mutex);
 
   if (woken != NULL)
     tact_park_wake (&woken->park);
-  if (started != NULL)
-    tact_pool_start_worker (pool, started);
+  if (starts)
+    tact_pool_start_thread (pool);
 }
 
 void
@@ -281,11 +318,13 @@ void
 tact_pool_queue_item (TactItem *item)
 {
   TactPool *pool = tact_pool_get_default ();
-  const gboolean fair = (item->operation.block.aux.index & TACT_RUN_PREFER_FAIRNESS) != 0;
+  const gboolean fair = (item->flags & TACT_RUN_PREFER_FAIRNESS) != 0;
+  TactWorker *worker = fair ? NULL : pool_worker (pool, tact_thread ());
 
   item->operation.block.work.run = tact_item_run;
-  if (!fair)
-    item->worker = pool_worker (pool, tact_thread ());
+  /* atomic: who waits for a cold task may look while it is started; what it then takes is decided by the claim */
+  if (worker != NULL)
+    __atomic_store_n (&item->worker, worker->number, __ATOMIC_RELAXED);
   pool_queue (pool, &item->operation.block.work, fair);
 }
 
@@ -297,7 +336,7 @@ tact_pool_try_inline (TactItem *item)
   gpointer lane = thread->lane;
   const gboolean context_set = thread->context_set;
 
-  if (thread->worker == NULL || item->worker != thread->worker)
+  if (thread->worker == NULL || __atomic_load_n (&item->worker, __ATOMIC_RELAXED) != ((TactWorker *) thread->worker)->number)
     return FALSE;
   tact_task_ref (&item->operation.block.task); /* what the deque still has */
   if (tact_item_claim (item))

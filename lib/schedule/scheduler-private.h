@@ -6,5 +6,5 @@
 
 #include "base/hooks-private.h"
 
-/* Runs @work as a task of @scheduler: how a continuation that captured one comes back. */
-void tact_scheduler_post (TactScheduler *scheduler, TactWork *work);
+/* Runs @work as a task of @scheduler: how a continuation that captured one comes back.  @here: in here, if the scheduler agrees. */
+void tact_scheduler_post (TactScheduler *scheduler, TactWork *work, gboolean here);

@@ -7,6 +7,7 @@
 
 #include "schedule/item-private.h"
 #include "schedule/scheduler-private.h"
+#include "task/depth-private.h"
 
 G_DEFINE_ABSTRACT_TYPE (TactScheduler, tact_scheduler, G_TYPE_OBJECT)
 
@@ -58,7 +59,9 @@ tact_scheduler_execute (TactScheduler *scheduler, TactTask *task)
   g_return_val_if_fail (task != NULL, FALSE);
   g_return_val_if_fail ((task->bits & TACT_BIT_ITEM) != 0, FALSE);
 
-  if (item->scheduler != scheduler && !(item->scheduler == NULL && scheduler == tact_scheduler_get_default ()))
+  /* what has no scheduler is the pool's, unless a context has it, or a thread of its own */
+  if (item->scheduler != scheduler && !(item->scheduler == NULL && scheduler == tact_scheduler_get_default () &&
+                                        (item->flags & (TACT_ITEM_HAS_TARGET | TACT_RUN_LONG_RUNNING)) == 0))
     {
       g_critical ("tact_scheduler_execute: the task was queued to another scheduler");
       return FALSE;
@@ -91,17 +94,18 @@ continuation_dropped (gpointer user_data)
 {
   TactWork *work = user_data;
 
-  work->run (work, TACT_WORK_CLOSED);
+  tact_work_close (work);
 }
 
 void
-tact_scheduler_post (TactScheduler *scheduler, TactWork *work)
+tact_scheduler_post (TactScheduler *scheduler, TactWork *work, gboolean here)
 {
   TactItem *item = tact_item_new (sizeof (TactItem), TACT_RUN_DEFAULT, continuation_body, work, NULL, NULL, NULL);
 
   tact_item_set_dropped (item, continuation_dropped);
   tact_item_set_scheduler (item, scheduler);
   tact_block_mark_seen (&item->operation.block);
-  tact_item_queue (item);
+  if (!here || !tact_item_try_here (item))
+    tact_item_queue (item);
   tact_block_unref (&item->operation.block);
 }

@@ -37,7 +37,8 @@ struct _TactWorker
   TactDeque deque;
   TactPark park;
   TactPool *pool;
-  TactWorker *next_idle; /* guarded by the pool's lock */
+  TactWorker *next_idle; /* in one of the pool's lists; guarded by the pool's lock */
+  guint number;          /* from 1 on, for good */
   guint seed;            /* for whom to steal from first */
   gboolean searching;    /* the worker's own; while it is in the list of idle ones guarded by the pool's lock */
   guint64 n_taken;       /* atomic: items it has begun; written by the worker only */
@@ -62,17 +63,18 @@ struct _TactPool
   TactChain global;    /* the oldest items, taken out of inbox */
 
   char pad_rest[64];
-  GMutex mutex; /* guards the rest; nests in nothing */
-  GThreadPool *threads;
-  TactWorker *idle; /* parked ones */
+  GMutex mutex;         /* guards the rest; nests in nothing, the lock of the timers nests in it */
+  GThreadPool *threads; /* its items are no workers: each is a thread that takes one from starting, if there is one */
+  TactWorker *idle;     /* parked ones */
+  TactWorker *starting; /* those that a thread was asked for */
   guint n_workers;
   guint n_blocked;
   guint min, max;
 
-  TactTimer gate; /* looks again in a while whether queued work got anywhere */
-  gboolean gate_is_set;
-  guint64 gate_taken; /* items begun when it was set */
-  guint n_extra;      /* workers beyond min that it let start; none once the queues were empty */
+  TactTimer gate;       /* looks again in a while whether queued work got anywhere */
+  gboolean gate_is_set; /* atomic, seq_cst; written under the lock */
+  guint64 gate_taken;   /* items begun when it was set */
+  guint n_extra;        /* workers beyond min that it let start; none once the queues were empty */
 
   guint n_slots;                       /* atomic: how many of workers were ever used */
   TactWorker *workers[TACT_POOL_MOST]; /* atomic; a worker is never freed, and used again */
@@ -86,9 +88,12 @@ void tact_pool_ask (TactPool *pool);
 void tact_pool_set_gate (TactPool *pool);
 void tact_pool_gate_fire (TactTimer *timer);
 
-/* Under the lock: a worker in a slot of its own, to be started by tact_pool_start_worker(). */
-TactWorker *tact_pool_add_worker (TactPool *pool);
-void tact_pool_start_worker (TactPool *pool, TactWorker *worker);
+/* Under the lock: one more worker, which counts as searching; then, without the lock, the thread for it. */
+void tact_pool_add_worker (TactPool *pool);
+void tact_pool_start_thread (TactPool *pool);
+
+/* For a new thread: who it is.  NULL: nobody is needed any more. */
+TactWorker *tact_pool_begin_worker (TactPool *pool);
 
 /* Whether a worker could find something. */
 gboolean tact_pool_has_work (TactPool *pool);
@@ -100,4 +105,4 @@ void tact_pool_update (TactPool *pool);
 TactWork *tact_pool_take_global (TactPool *pool, TactWorker *worker);
 
 /* A worker's life, as an item of the GThreadPool. */
-void tact_worker_main (gpointer worker, gpointer pool);
+void tact_worker_main (gpointer unused, gpointer pool);

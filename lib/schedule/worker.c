@@ -162,13 +162,15 @@ worker_end (TactWorker *worker)
 }
 
 void
-tact_worker_main (gpointer data, gpointer user_data)
+tact_worker_main (gpointer unused, gpointer data)
 {
-  TactWorker *worker = data;
-  TactPool *pool = worker->pool;
+  TactPool *pool = data;
+  TactWorker *worker = tact_pool_begin_worker (pool);
   TactThread *thread = tact_thread ();
   const TactSaved clean = { 0 };
 
+  if (worker == NULL)
+    return;
   thread->worker = worker;
   for (;;)
     {

@@ -3,7 +3,11 @@
  * depth-private.h: bounds how deep completions resume code inside completions.
  *
  * Past the limit user code is queued instead, and library code is put into
- * `deferred`, which the outermost level runs before it returns (law 6).
+ * `deferred`, which the outermost level runs before it returns (law 6).  So
+ * it is with work that ends because its context is closed, in `closed`.
+ *
+ * A thread that is about to block in there runs both first: what it waits for
+ * may be in them.
  */
 #pragma once
 
@@ -29,3 +33,16 @@ tact_depth_leave (TactThread *thread)
     tact_depth_drain (thread);
   thread->depth--;
 }
+
+/* Whether something was put off on this thread. */
+static inline gboolean
+tact_depth_is_pending (TactThread *thread)
+{
+  return !tact_chain_is_empty (&thread->deferred) || !tact_chain_is_empty (&thread->closed);
+}
+
+/* Runs what was put off, wherever this is; resumes no user code in here. */
+void tact_depth_settle (TactThread *thread);
+
+/* Ends @work as closed. */
+void tact_work_close (TactWork *work);

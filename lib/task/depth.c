@@ -12,3 +12,48 @@ tact_depth_drain (TactThread *thread)
   while ((work = tact_chain_pop (&thread->deferred)) != NULL)
     work->run (work, TACT_WORK_RUN);
 }
+
+/* What one of these ends may in turn come back to the same closed context, and so on. */
+#define DEEPEST_CLOSE 32
+
+static void
+drain_closed (TactThread *thread)
+{
+  TactWork *work;
+
+  while ((work = tact_chain_pop (&thread->closed)) != NULL)
+    work->run (work, TACT_WORK_CLOSED);
+}
+
+void
+tact_work_close (TactWork *work)
+{
+  TactThread *thread = tact_thread ();
+
+  if (thread->closing >= DEEPEST_CLOSE)
+    {
+      tact_chain_append (&thread->closed, work);
+      return;
+    }
+  thread->closing++;
+  work->run (work, TACT_WORK_CLOSED);
+  if (thread->closing == 1)
+    drain_closed (thread);
+  thread->closing--;
+}
+
+void
+tact_depth_settle (TactThread *thread)
+{
+  const guint depth = thread->depth, closing = thread->closing;
+
+  thread->depth = TACT_DEPTH_LIMIT;
+  thread->closing = DEEPEST_CLOSE;
+  while (tact_depth_is_pending (thread))
+    {
+      tact_depth_drain (thread);
+      drain_closed (thread);
+    }
+  thread->depth = depth;
+  thread->closing = closing;
+}

@@ -92,17 +92,32 @@ tact_locals_unref (TactLocals *locals)
     tact_locals_unref_slow (locals);
 }
 
+/* Whatever thread this is: a fiber that awaits in between may go on elsewhere. */
+static G_GNUC_NO_INLINE TactLocals *
+enter (TactLocals *locals)
+{
+  TactThread *thread = tact_thread ();
+  TactLocals *before = tact_thread_save_local (thread);
+
+  tact_thread_set_local (thread, tact_locals_ref_slow (locals));
+  return before;
+}
+
+static G_GNUC_NO_INLINE void
+leave (TactLocals *before)
+{
+  tact_thread_set_local (tact_thread (), before);
+}
+
 void
 tact_locals_run (TactLocals *locals, TactPostFunc func, gpointer user_data)
 {
-  TactThread *thread = tact_thread ();
   TactLocals *before;
 
   g_return_if_fail (locals != NULL);
   g_return_if_fail (func != NULL);
 
-  before = tact_thread_save_local (thread);
-  tact_thread_set_local (thread, tact_locals_ref_slow (locals));
+  before = enter (locals);
   func (user_data);
-  tact_thread_set_local (thread, before);
+  leave (before);
 }

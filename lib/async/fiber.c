@@ -341,8 +341,7 @@ tact_fiber_unwind (TactFiber *fiber)
 TactFrame *
 tact_fiber_new (gsize stack_size, TactFunc func, gpointer user_data, GDestroyNotify destroy, gpointer maker, GError **error)
 {
-  TactFiber *fiber = (TactFiber *) tact_method_of_frame (tact_method_new (sizeof (TactFiber) - G_STRUCT_OFFSET (TactMethod, frame), fiber_step, fiber_clear,
-                                                                          (gpointer) ((guintptr) maker + 1))); /* a function at an odd address is named by its second byte, not by who stands before it */
+  TactFiber *fiber = (TactFiber *) tact_method_of_frame (tact_method_new (sizeof (TactFiber) - G_STRUCT_OFFSET (TactMethod, frame), fiber_step, fiber_clear, maker));
   TactActivation *activation;
 
   fiber->stack = tact_stack_new (stack_size != 0 ? stack_size : TACT_STACK_DEFAULT, sizeof (TactActivation), fiber_main, fiber, error);

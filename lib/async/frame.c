@@ -333,21 +333,20 @@ tact_frame_await_at (TactFrame *frame, TactTask *task, const TactSite *site, gui
 static inline guint
 ticket_of (guint32 bits)
 {
-  return bits / TACT_FRAME_TICKET & TACT_FRAME_TICKETS;
+  return bits / TACT_FRAME_TICKET & TACT_TICKETS;
 }
 
 /* The method that a ticket in its address names, no longer suspended, with a reference; NULL: it has gone on, or awaits something else. */
 static TactMethod *
 claim_awaiting (gpointer data)
 {
-  TactMethod *method = (TactMethod *) ((guintptr) data & ~(guintptr) TACT_FRAME_TICKETS);
-  const guint ticket = (guintptr) data & TACT_FRAME_TICKETS;
+  TactMethod *method = tact_ticket_method (data);
   guint32 bits;
 
   if (!tact_block_try_ref (&method->block))
     return NULL;
   bits = __atomic_load_n (&method->frame.bits, __ATOMIC_ACQUIRE);
-  while ((bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0 && ticket_of (bits) == ticket)
+  while ((bits & TACT_FRAME_SUSPENDED) != 0 && (bits & TACT_FRAME_AWAITER) != 0 && tact_ticket_pack (method, ticket_of (bits)) == data)
     if (__atomic_compare_exchange_n (&method->frame.bits, &bits, bits & ~(guint32) TACT_FRAME_SUSPENDED, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
       return method;
   tact_block_unref (&method->block);
@@ -399,13 +398,13 @@ void
 tact_frame_suspend_on (TactFrame *frame, TactAwaiter *awaiter, const TactSite *site, guint label)
 {
   TactMethod *method = tact_method_of_frame (frame);
-  const guint ticket = (ticket_of (frame->bits) + 1) & TACT_FRAME_TICKETS;
+  const guint ticket = ++tact_thread ()->tickets & TACT_TICKETS;
 
   frame_set_last (frame, NULL);
   method->block.work.next = (TactWork *) awaiter;
   tact_bits_set (&frame->bits, (frame->bits & (TACT_FRAME_TICKET - 1)) | ticket * TACT_FRAME_TICKET);
   tact_method_suspend_on (method, site, label);
-  awaiter->iface->on_completed (awaiter, awaiter_resume, (gpointer) ((guintptr) method | ticket));
+  awaiter->iface->on_completed (awaiter, awaiter_resume, tact_ticket_pack (method, ticket));
 }
 
 TactFlow

@@ -32,9 +32,42 @@ enum
   TACT_FRAME_FIBER = 1 << 8,    /* a TactFiber */
   TACT_FRAME_CLOSING = 1 << 9,  /* a fiber whose awaits all fail at once */
   TACT_FRAME_TRACED = 1 << 10,  /* a tracer is told of it */
-  TACT_FRAME_TICKET = 1 << 16,  /* from here on: a number for each await of a user's awaiter */
-  TACT_FRAME_TICKETS = 31,      /* as many as fit into the lowest bits of a method's address */
+  TACT_FRAME_TICKET = 1 << 16,  /* from here on: the ticket of the await of a user's awaiter */
 };
+
+/*
+ * What a user's awaiter resumes its method by: the address, and a ticket in the bits that an address leaves: the lowest 5, since a
+ * method is a block of a multiple of 32 bytes, and the highest 11 where it has 64.  So a second call is told from the first one for a
+ * later await, or for another method that has the block by now.
+ */
+#if GLIB_SIZEOF_VOID_P == 8
+#define TACT_TICKETS 0xffffu
+#define TACT_TICKET_HIGH 53
+#else
+#define TACT_TICKETS 31u
+#define TACT_TICKET_HIGH 0
+#endif
+
+static inline gpointer
+tact_ticket_pack (gpointer method, guint ticket)
+{
+#if TACT_TICKET_HIGH != 0
+  return (gpointer) ((guintptr) method | (ticket & 31) | (guintptr) (ticket >> 5) << TACT_TICKET_HIGH);
+#else
+  return (gpointer) ((guintptr) method | ticket);
+#endif
+}
+
+static inline gpointer
+tact_ticket_method (gpointer packed)
+{
+  guintptr address = (guintptr) packed & ~(guintptr) 31;
+
+#if TACT_TICKET_HIGH != 0
+  address &= ((guintptr) 1 << TACT_TICKET_HIGH) - 1;
+#endif
+  return (gpointer) address;
+}
 
 /* TactFrame, as the library sees it. */
 typedef struct

@@ -60,6 +60,16 @@ method_end (TactMethod *method)
     tact_operation_fail ((TactOperation *) method, (GError *) outcome, 0);
 }
 
+/* A method that ends as closed because of the same context: who awaited it says so for both. */
+static void
+method_forgive_closed (TactTask *last)
+{
+  TactBlock *block = tact_block (last);
+
+  if (last != NULL && tact_block_status (block) == TACT_TASK_FAULTED && g_error_matches (block->value.error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    tact_block_mark_seen (block);
+}
+
 void
 tact_method_close (TactMethod *method)
 {
@@ -78,6 +88,7 @@ tact_method_close (TactMethod *method)
     tact_task_unref ((TactTask *) (outcome & ~(guintptr) 1));
   else if (outcome != 0)
     g_error_free ((GError *) outcome);
+  method_forgive_closed (method->frame.last);
   method_clear (method);
   if ((method->frame.bits & TACT_FRAME_TRACED) != 0)
     tact_trace_tell (method, TACT_TRACE_COMPLETE, NULL, TACT_TASK_FAULTED);
@@ -137,12 +148,41 @@ tact_method_queue (TactMethod *method)
   tact_capture_post (method->frame.capture, &method->block.work);
 }
 
+static TactNotified method_notify (TactWork *work, TactTask *done, TactNotifyMode mode);
+
+/* One that comes back to a scheduler, which is asked before it goes on in here. */
+static G_GNUC_NO_INLINE TactNotified
+notify_scheduled (TactMethod *method, TactThread *thread, TactNotifyMode mode)
+{
+  const TactCapture capture = method->frame.capture;
+
+  method->block.work.run = tact_method_run;
+  if ((mode & TACT_NOTIFY_ASYNC) == 0 && tact_capture_may_ask (capture, thread))
+    {
+      if ((mode & TACT_NOTIFY_PROBE) != 0)
+        {
+          method->block.work.notify = method_notify;
+          return TACT_NOTIFY_LATER_AWAIT;
+        }
+      if (tact_depth_enter (thread))
+        {
+          tact_capture_ask (capture, &method->block.work);
+          tact_depth_leave (thread);
+          return TACT_NOTIFIED;
+        }
+    }
+  tact_capture_resume (capture, &method->block.work);
+  return TACT_NOTIFIED;
+}
+
 static TactNotified
 method_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 {
   TactMethod *method = tact_method_of_work (work);
   TactThread *thread = tact_thread ();
 
+  if (G_UNLIKELY (tact_capture_is_scheduler (method->frame.capture)))
+    return notify_scheduled (method, thread, mode);
   if ((mode & TACT_NOTIFY_ASYNC) == 0 &&
       (tact_capture_is_here (method->frame.capture, thread) ||
        ((mode & TACT_NOTIFY_ANYWHERE) != 0 && method->frame.capture == TACT_CAPTURE_NONE)))
@@ -362,10 +402,10 @@ static G_GNUC_NO_INLINE void
 method_new_rarely (TactMethod *method)
 {
   __atomic_store_n (&tact_lane_closed_hook, on_lane_closed, __ATOMIC_RELAXED);
-  __atomic_store_n (&tact_method_new_is_rare, 0, __ATOMIC_RELAXED);
+  /* seq_cst: a tracer that is set meanwhile is seen here, or sets it again */
+  __atomic_store_n (&tact_method_new_is_rare, 0, __ATOMIC_SEQ_CST);
   if (!tact_trace_is_on ())
     return;
-  /* a tracer that is set meanwhile is seen by the next method at the latest */
   __atomic_store_n (&tact_method_new_is_rare, 1, __ATOMIC_RELAXED);
   tact_trace_method (method);
 }

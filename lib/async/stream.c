@@ -375,7 +375,7 @@ watch (TactStream *stream, GCancellable *cancellable)
 static void
 go_on (TactStream *stream)
 {
-  TactMethod *method = (TactMethod *) ((guintptr) stream->method & ~(guintptr) TACT_FRAME_TICKETS);
+  TactMethod *method = tact_ticket_method (stream->method);
   TactResumeFunc resume = g_steal_pointer (&stream->resume);
 
   tact_locals_unref (tact_method_steal_local (method));

@@ -10,7 +10,7 @@ static gpointer tracer_data;
 gboolean
 tact_trace_is_on (void)
 {
-  return __atomic_load_n (&tracer, __ATOMIC_ACQUIRE) != NULL;
+  return __atomic_load_n (&tracer, __ATOMIC_SEQ_CST) != NULL;
 }
 
 gboolean
@@ -26,8 +26,9 @@ tact_set_tracer (TactTraceFunc func, gpointer user_data)
       return FALSE;
     }
   tracer_data = user_data;
-  __atomic_store_n (&tracer, func, __ATOMIC_RELEASE);
-  __atomic_store_n (&tact_method_new_is_rare, 1, __ATOMIC_RELEASE);
+  /* seq_cst, as in method_new_rarely(): who says there after this that there is nothing more to do sees the tracer, and takes it back */
+  __atomic_store_n (&tracer, func, __ATOMIC_SEQ_CST);
+  __atomic_store_n (&tact_method_new_is_rare, 1, __ATOMIC_SEQ_CST);
   return TRUE;
 }
 

@@ -76,13 +76,32 @@ describe_way (const GPtrArray *sites)
   return g_strdup (text->str);
 }
 
+/* Whether somebody is told of waits who may see to it that they end. */
+static gboolean
+somebody_waits_for_us (void)
+{
+  TactContext *context = tact_context_get_current ();
+  TactContextClass *base = g_type_class_peek (TACT_TYPE_CONTEXT);
+
+  return context != NULL && tact_context_is_wait_notification_required (context) && TACT_CONTEXT_GET_CLASS (context)->wait != base->wait;
+}
+
 gboolean
-tact_wait_would_deadlock (TactTask *task, GError **error)
+tact_wait_would_deadlock (const char *name, TactTask *task, GError **error)
 {
   g_autoptr (GPtrArray) sites = NULL;
   g_autofree char *way = NULL;
   gboolean proven;
 
+  if (tact_block_status (tact_block (task)) == TACT_TASK_CREATED)
+    {
+      if (name != NULL)
+        g_critical ("%s: the task was not started: a wait without limit would not end", name);
+      g_set_error_literal (error, TACT_ERROR, TACT_ERROR_WOULD_DEADLOCK, "The task was not started: a wait without limit would not end");
+      return TRUE;
+    }
+  if (somebody_waits_for_us ())
+    return FALSE;
   if ((task->bits & TACT_BIT_METHOD) == 0 || !tact_walk_begin ())
     return FALSE;
   sites = g_ptr_array_new ();

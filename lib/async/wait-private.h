@@ -7,5 +7,5 @@
 
 #include "async/method-private.h"
 
-/* TRUE, with @error set: a wait for @task, without limit, on this thread can never end. */
-gboolean tact_wait_would_deadlock (TactTask *task, GError **error);
+/* TRUE, with @error set: a wait for @task, without limit, on this thread can never end; @name: the function that is told to have been misused; NULL: none. */
+gboolean tact_wait_would_deadlock (const char *name, TactTask *task, GError **error);

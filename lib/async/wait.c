@@ -27,15 +27,9 @@ tact_task_wait (TactTask *task, gint64 timeout_ms, GCancellable *cancellable, GE
 
   if (timeout_ms == -1 && cancellable == NULL)
     {
-      if (tact_block_status (tact_block (task)) == TACT_TASK_CREATED)
-        {
-          g_critical ("tact_task_wait: the task was not started: a wait without limit would not end");
-          g_set_error_literal (error, TACT_ERROR, TACT_ERROR_WOULD_DEADLOCK, "The task was not started: a wait without limit would not end");
-          return FALSE;
-        }
       if ((task->bits & TACT_BIT_ITEM) != 0 && tact_item_try_inline ((TactItem *) task) && tact_block_is_complete (tact_block (task)))
         return tact_block_check (tact_block (task), error);
-      if (tact_wait_would_deadlock (task, error))
+      if (tact_wait_would_deadlock ("tact_task_wait", task, error))
         return FALSE;
     }
 

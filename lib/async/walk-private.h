@@ -41,8 +41,8 @@ void tact_walk_wait (void);
 static inline void
 tact_walk_pass (void)
 {
-  /* no order but that of the code: the barrier of who walks orders the two */
+  /* behind the bits by the barrier of who walks; acquire: before the look whether a reference is the only one, which leaves out an atomic */
   __atomic_signal_fence (__ATOMIC_SEQ_CST);
-  if (G_UNLIKELY (__atomic_load_n (&tact_walks, __ATOMIC_RELAXED) != 0))
+  if (G_UNLIKELY (__atomic_load_n (&tact_walks, __ATOMIC_ACQUIRE) != 0))
     tact_walk_wait ();
 }

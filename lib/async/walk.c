@@ -43,7 +43,8 @@ tact_walk_begin (void)
 void
 tact_walk_end (void)
 {
-  __atomic_store_n (&tact_walks, 0, __ATOMIC_RELAXED);
+  /* release: who finds that nobody walks sees the references that the walk took (walk-private.h) */
+  __atomic_store_n (&tact_walks, 0, __ATOMIC_RELEASE);
   g_mutex_unlock (&walks_lock);
 }
 

@@ -30,9 +30,12 @@ G_STATIC_ASSERT (AS_RUN == (int) (TACT_RUN_PREFER_FAIRNESS | TACT_RUN_LONG_RUNNI
 
 typedef struct
 {
-  TactItem item; /* block.value: the task that it follows, owned, until the body runs */
+  union
+  {
+    TactItem item; /* block.value: the task that it follows, owned, until the body runs */
+    TactTargetedItem targeted;
+  };
   TactThenFunc func;
-  TactCapture target; /* where it runs, unless it has a scheduler */
   TactThenFlags flags;
   TactNotifyMode mode; /* of a completion that was put off */
 } Then;
@@ -88,7 +91,7 @@ then_is_wanted (Then *then)
 static void
 then_cancel (Then *then, GCancellable *by, TactNotifyMode mode)
 {
-  tact_capture_release (then->target);
+  tact_capture_release (then->targeted.target);
   tact_item_cancel (&then->item, by, mode);
 }
 
@@ -112,7 +115,7 @@ static void
 then_queue (Then *then)
 {
   TactItem *item = &then->item;
-  TactCapture target = then->target;
+  TactCapture target = then->targeted.target;
 
   item->operation.block.work.run = tact_item_run;
   then_activate (then);
@@ -129,19 +132,22 @@ static gboolean
 then_is_here (Then *then, TactThread *thread)
 {
   if (then->item.scheduler != NULL)
-    return thread->scheduler == then->item.scheduler;
-  return then->target == TACT_CAPTURE_NONE || tact_capture_is_here (then->target, thread);
+    return TRUE; /* it is asked */
+  return then->targeted.target == TACT_CAPTURE_NONE || tact_capture_is_here (then->targeted.target, thread);
 }
 
+/* In here, or, where the scheduler does not agree, in its queue. */
 static gboolean
 then_run_here (Then *then, TactThread *thread)
 {
-  const TactCapture target = then->target;
+  const TactCapture target = then->targeted.target;
 
   if (!tact_depth_enter (thread))
     return FALSE;
+  then->item.operation.block.work.run = tact_item_run;
   then_activate (then);
-  tact_item_run (&then->item.operation.block.work, TACT_WORK_RUN);
+  if (!tact_item_try_here (&then->item))
+    tact_item_queue (&then->item);
   tact_depth_leave (thread);
   tact_capture_release (target);
   return TRUE;
@@ -314,7 +320,8 @@ then_add (TactTask *task, TactThenFlags flags, Target target, GCancellable *canc
 
   then->func = func;
   block->value.pointer = task;
-  then->target = target.context != NULL ? tact_capture_of_context (target.context) : TACT_CAPTURE_NONE;
+  then->targeted.target = target.context != NULL ? tact_capture_of_context (target.context) : TACT_CAPTURE_NONE;
+  then->item.flags |= then->targeted.target != TACT_CAPTURE_NONE ? TACT_ITEM_HAS_TARGET : 0;
   if (target.scheduler != NULL && target.scheduler != tact_scheduler_get_default ())
     tact_item_set_scheduler (&then->item, target.scheduler);
   if ((flags & TACT_THEN_ATTACHED) != 0)

@@ -59,7 +59,7 @@ prepare_all (TactTask **tasks, gsize n_tasks, GError **error)
     if ((tasks[i]->bits & TACT_BIT_ITEM) != 0)
       tact_item_try_inline ((TactItem *) tasks[i]);
   for (gsize i = 0; i < n_tasks; i++)
-    if (!tact_task_is_completed (tasks[i]) && tact_wait_would_deadlock (tasks[i], error))
+    if (!tact_task_is_completed (tasks[i]) && tact_wait_would_deadlock ("tact_wait_all", tasks[i], error))
       return FALSE;
   return TRUE;
 }
@@ -102,13 +102,17 @@ static gboolean
 none_can_complete (TactTask **tasks, gsize n_tasks, GError **error)
 {
   g_autoptr (GError) proof = NULL;
+  gboolean is_misuse = FALSE;
 
   for (gsize i = 0; i < n_tasks; i++)
     {
       g_clear_error (&proof);
-      if (!tact_wait_would_deadlock (tasks[i], &proof))
+      if (!tact_wait_would_deadlock (NULL, tasks[i], &proof))
         return FALSE;
+      is_misuse |= tact_task_get_status (tasks[i]) == TACT_TASK_CREATED;
     }
+  if (is_misuse)
+    g_critical ("tact_wait_any: a task was not started: a wait without limit would not end");
   g_propagate_error (error, g_steal_pointer (&proof));
   return TRUE;
 }

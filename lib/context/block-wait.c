@@ -10,6 +10,7 @@
 #include "context/context-private.h"
 
 #include "base/park-private.h"
+#include "task/depth-private.h"
 
 typedef struct
 {
@@ -109,6 +110,11 @@ block_spin (TactBlock *block)
 gboolean
 tact_block_wait (TactBlock *block, gint64 timeout_ms, GCancellable *cancellable, GError **error)
 {
+  TactThread *thread = tact_thread ();
+
+  /* what this thread has put off may be what it waits for */
+  if (G_UNLIKELY (tact_depth_is_pending (thread)))
+    tact_depth_settle (thread);
   if (!tact_block_is_complete (block) && timeout_ms != 0 && !block_spin (block))
     block_sleep (block, timeout_ms < 0 ? -1 : g_get_monotonic_time () + MIN (timeout_ms, G_MAXINT64 / 4000) * 1000, cancellable);
 

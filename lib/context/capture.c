@@ -13,6 +13,7 @@
 #include "context/lane-private.h"
 
 #include "schedule/scheduler-private.h"
+#include "task/depth-private.h"
 
 enum
 {
@@ -240,7 +241,7 @@ carrier_free (gpointer data)
   Carrier *carrier = data;
 
   if (carrier->work != NULL)
-    carrier->work->run (carrier->work, TACT_WORK_CLOSED);
+    tact_work_close (carrier->work);
   g_object_unref (carrier->context);
   g_free (carrier);
 }
@@ -254,7 +255,7 @@ post_to_context (TactContext *context, TactWork *work)
     {
       lane = tact_main_context_get_lane (TACT_MAIN_CONTEXT (context), TACT_PRIORITY_DEFAULT);
       if (lane == NULL || !tact_lane_post (lane, work))
-        work->run (work, TACT_WORK_CLOSED);
+        tact_work_close (work);
     }
   else
     {
@@ -278,10 +279,10 @@ tact_capture_post (TactCapture capture, TactWork *work)
     {
     case TAG_LANE:
       if (!tact_lane_post (target (capture), work))
-        work->run (work, TACT_WORK_CLOSED);
+        tact_work_close (work);
       break;
     case TAG_SCHEDULER:
-      tact_scheduler_post (target (capture), work);
+      tact_scheduler_post (target (capture), work, FALSE);
       break;
     default:
       post_to_context (target (capture), work);
@@ -301,11 +302,27 @@ tact_capture_resume (TactCapture capture, TactWork *work)
   tact_lane_resume (target (capture), work);
 }
 
+gboolean
+tact_capture_may_ask (TactCapture capture, TactThread *thread)
+{
+  return (thread->scheduler == target (capture) || thread->worker != NULL) && !(thread->context_set && counts (thread->context));
+}
+
+void
+tact_capture_ask (TactCapture capture, TactWork *work)
+{
+  tact_scheduler_post (target (capture), work, TRUE);
+  tact_capture_release (capture);
+}
+
 void
 tact_capture_enter (TactCapture capture, TactThread *thread)
 {
   if (!thread->context_set || thread->context != target (capture))
-    tact_context_push (target (capture));
+    {
+      tact_context_push (target (capture));
+      thread->floor = thread->pushes; /* the runner's, not the method's */
+    }
 }
 
 /* What dies on its context. */

@@ -13,6 +13,9 @@ gboolean tact_block_wait (TactBlock *block, gint64 timeout_ms, GCancellable *can
 /* Posts @func and waits until it has run: what a context with a queue does for a send from elsewhere. */
 gboolean tact_context_send_by_post (TactContext *context, TactSendFunc func, gpointer user_data, GError **error);
 
+/* Runs it here and now, with @context as the current one. */
+gboolean tact_context_send_here (TactContext *context, TactSendFunc func, gpointer user_data, GError **error);
+
 /* How many detached operations it holds. */
 guint tact_main_context_count_operations (TactMainContext *main);
 

@@ -110,7 +110,11 @@ tact_context_pop (TactContext *context)
 {
   TactThread *thread = tact_thread ();
 
-  g_return_if_fail (thread->pushes != NULL);
+  if (thread->pushes == thread->floor)
+    {
+      g_critical ("tact_context_pop: nothing is pushed here: a push ends with the method, task or post that it was made in, and at its next await");
+      return;
+    }
   g_return_if_fail (thread->pushes->pushed == context);
 
   tact_thread_pop_to (thread, thread->pushes->below);

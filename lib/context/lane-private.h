@@ -113,6 +113,9 @@ tact_lane_capture (TactLane *lane)
 
 void tact_lane_release (TactLane *lane);
 
+/* Whoever captured @capture, a lane or a context, will not come back: methods that are suspended on it end. */
+void tact_lane_tell_closed (TactCapture capture);
+
 /* Ends all that is queued as closed.  The lane goes when no capture of it is left, nor its context. */
 void tact_lane_close (TactLane *lane);
 
@@ -128,7 +131,7 @@ tact_lane_is_own (TactLane *lane, TactThread *thread)
   /* no order: an owner's context cannot go meanwhile, and anybody else's does not compare equal */
   GMainContext *main_context = __atomic_load_n (&lane->main_context, __ATOMIC_RELAXED);
 
-  if (current != NULL && (current == lane || current->main_context == main_context))
+  if (current != NULL && (current == lane || __atomic_load_n (&current->main_context, __ATOMIC_RELAXED) == main_context))
     return TRUE;
   return thread->owned != NULL && thread->owned == main_context;
 }

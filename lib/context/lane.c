@@ -25,6 +25,7 @@
 #endif
 
 #include "context/lane-private.h"
+#include "task/depth-private.h"
 
 #define BUDGET_LEAST 3000 /* us */
 #define BUDGET_MOST 16000
@@ -148,14 +149,17 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   gint64 ended;
   TactSaved saved;
 
+  if (G_UNLIKELY (tact_depth_is_pending (thread)))
+    tact_depth_settle (thread);
   if (!tact_inbox_is_empty (&lane->inbox))
     lane->n_queued += tact_inbox_take (&lane->inbox, &lane->queue);
   lane_others_end (lane, began);
   tact_thread_save (thread, &saved);
+  thread->floor = thread->pushes;
   thread->context = TACT_CONTEXT (lane->main);
   thread->context_set = TRUE;
   thread->lane = lane;
-  if (G_UNLIKELY (lane->thread != thread))
+  if (G_UNLIKELY (__atomic_load_n (&lane->thread, __ATOMIC_RELAXED) != thread))
     __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
   ended = lane_run (lane, began, CLAMP (lane->others, BUDGET_LEAST, BUDGET_MOST));
   tact_thread_restore (thread, &saved);
@@ -201,7 +205,8 @@ lane_prepare (GSource *source, int *timeout)
   TactLane *lane = ((LaneSource *) source)->lane;
 
   *timeout = -1;
-  if (tact_lane_length (lane) > 0 || lane_look_around (lane))
+  /* what is put off is so by who called this loop, from inside of a completion: a nested loop waits for it perhaps */
+  if (tact_lane_length (lane) > 0 || tact_depth_is_pending (tact_thread ()) || lane_look_around (lane))
     return TRUE;
   /* seq_cst: who pushes after this look sees the flag, whom this look sees pushed before */
   __atomic_store_n (&lane->sleeping, 1, __ATOMIC_SEQ_CST);
@@ -334,13 +339,21 @@ lane_drain (TactLane *lane)
   tact_chain_init (&rest);
   tact_inbox_take (&lane->inbox, &rest);
   while ((work = tact_chain_pop (&rest)) != NULL)
-    work->run (work, TACT_WORK_CLOSED);
+    tact_work_close (work);
+}
+
+void
+tact_lane_tell_closed (TactCapture capture)
+{
+  void (*closed) (TactCapture capture) = __atomic_load_n (&tact_lane_closed_hook, __ATOMIC_RELAXED);
+
+  if (closed != NULL)
+    closed (capture);
 }
 
 void
 tact_lane_close (TactLane *lane)
 {
-  void (*closed) (TactCapture capture);
   TactWork *work;
 
   /* behind the lock nobody wakes a loop that is gone */
@@ -354,11 +367,9 @@ tact_lane_close (TactLane *lane)
   g_clear_pointer (&lane->source, g_source_unref);
   g_clear_pointer (&lane->rescue, g_source_unref);
   while ((work = tact_chain_pop (&lane->queue)) != NULL)
-    work->run (work, TACT_WORK_CLOSED);
+    tact_work_close (work);
   lane_drain (lane);
-  closed = __atomic_load_n (&tact_lane_closed_hook, __ATOMIC_RELAXED);
-  if (closed != NULL)
-    closed ((TactCapture) lane | 1);
+  tact_lane_tell_closed ((TactCapture) lane | 1);
 
   lane_let_go (lane, OUTSTANDING_BIAS + 1 - (gint64) (lane->captured - lane->released));
 }
@@ -388,7 +399,7 @@ tact_lane_resume (TactLane *lane, TactWork *work)
       return;
     }
   if (!tact_lane_post (lane, work))
-    work->run (work, TACT_WORK_CLOSED);
+    tact_work_close (work);
   tact_lane_release (lane);
 }
 

@@ -13,10 +13,11 @@
 
 typedef struct
 {
-  GMainContext *main_context; /* not owned; NULL: closed.  Written under the mutex */
+  GMainContext *main_context; /* not owned; NULL: closed.  Atomic; written under the mutex */
   TactLane *lanes;            /* atomic; grows at the front, under the mutex; closed ones stay, for who is posting to them */
   gboolean plain;
-  gint n_operations; /* atomic */
+  gint n_operations;  /* atomic */
+  GApplication *held; /* owned; the default context's thread's: what is held as long as there are operations */
 } Private;
 
 G_DEFINE_TYPE (TactMainContext, tact_main_context, TACT_TYPE_CONTEXT)
@@ -25,6 +26,8 @@ GType tact_main_context_type;
 
 static GMutex mutex;      /* guards the table, and who is made or closed; nests only in nothing, holds the lock of a GMainContext */
 static GHashTable *table; /* GMainContext to TactMainContext, neither owned */
+
+static TACT_THREAD_LOCAL gboolean getting; /* this thread makes one, unless another thread is first */
 
 enum
 {
@@ -85,13 +88,14 @@ tact_main_context_close (TactMainContext *main)
       return;
     }
   g_hash_table_remove (table, priv->main_context);
-  priv->main_context = NULL;
+  __atomic_store_n (&priv->main_context, NULL, __ATOMIC_RELAXED);
   lanes = priv->lanes;
   __atomic_store_n (&main->parent_instance.reserved[1], NULL, __ATOMIC_RELEASE);
   g_mutex_unlock (&mutex);
 
   for (; lanes != NULL; lanes = lanes->next)
     tact_lane_close (lanes);
+  tact_lane_tell_closed ((TactCapture) main);
 }
 
 /* Posting */
@@ -126,39 +130,55 @@ tact_main_context_post (TactMainContext *context, int priority, gpointer owner, 
 static gboolean
 main_context_send (TactContext *context, TactSendFunc func, gpointer user_data, GError **error)
 {
+  GMainContext *main_context = __atomic_load_n (&((Private *) TACT_MAIN_CONTEXT (context)->priv)->main_context, __ATOMIC_RELAXED);
+
   if (tact_context_get_current () == context)
     return func (user_data, error);
+  /* whatever was pushed: nobody else could run it */
+  if (main_context != NULL && g_main_context_is_owner (main_context))
+    return tact_context_send_here (context, func, user_data, error);
   return tact_context_send_by_post (context, func, user_data, error);
 }
 
 /* Operations */
 
+/*
+ * One hold for all operations.  It is taken and given back by what there are
+ * when this runs, so it does not matter which of two comes first, nor whether
+ * there was an application when an operation began.
+ */
 static void
-application_hold (gpointer data)
+application_sync (gpointer data)
 {
-  if (g_application_get_default () != NULL)
-    g_application_hold (g_application_get_default ());
-}
+  Private *priv = TACT_MAIN_CONTEXT (data)->priv;
+  const gboolean holds = __atomic_load_n (&priv->n_operations, __ATOMIC_ACQUIRE) > 0;
+  GApplication *application;
 
-static void
-application_release (gpointer data)
-{
-  if (g_application_get_default () != NULL)
-    g_application_release (g_application_get_default ());
+  if (holds && priv->held == NULL && (application = g_application_get_default ()) != NULL)
+    {
+      priv->held = g_object_ref (application);
+      g_application_hold (application);
+    }
+  else if (!holds && priv->held != NULL)
+    {
+      application = g_steal_pointer (&priv->held);
+      g_application_release (application);
+      g_object_unref (application);
+    }
 }
 
 /* GApplication is the default context's, and only its thread may touch it. */
 static void
-on_application (TactMainContext *main, TactPostFunc func)
+operations_changed (TactMainContext *main)
 {
-  GMainContext *main_context = ((Private *) main->priv)->main_context;
+  GMainContext *main_context = __atomic_load_n (&((Private *) main->priv)->main_context, __ATOMIC_RELAXED);
 
-  if (main_context != g_main_context_default () || g_application_get_default () == NULL)
+  if (main_context != g_main_context_default ())
     return;
   if (g_main_context_is_owner (main_context))
-    func (NULL);
-  else
-    tact_context_post (TACT_CONTEXT (main), func, NULL, NULL);
+    application_sync (main);
+  else if (g_application_get_default () != NULL)
+    tact_context_post (TACT_CONTEXT (main), application_sync, main, NULL);
 }
 
 static void
@@ -166,8 +186,8 @@ main_context_operation_started (TactContext *context)
 {
   TactMainContext *main = TACT_MAIN_CONTEXT (context);
 
-  __atomic_fetch_add (&((Private *) main->priv)->n_operations, 1, __ATOMIC_RELAXED);
-  on_application (main, application_hold);
+  if (__atomic_fetch_add (&((Private *) main->priv)->n_operations, 1, __ATOMIC_RELAXED) == 0)
+    operations_changed (main);
 }
 
 static void
@@ -175,8 +195,11 @@ main_context_operation_completed (TactContext *context)
 {
   TactMainContext *main = TACT_MAIN_CONTEXT (context);
 
-  on_application (main, application_release);
-  __atomic_fetch_sub (&((Private *) main->priv)->n_operations, 1, __ATOMIC_RELEASE);
+  /* release: who sees that there are none sees what they did */
+  if (__atomic_fetch_sub (&((Private *) main->priv)->n_operations, 1, __ATOMIC_RELEASE) > 1)
+    return;
+  operations_changed (main);
+  g_main_context_wakeup (NULL); /* tact_main() may wait for it; the default context is always there */
 }
 
 guint
@@ -198,6 +221,7 @@ main_context_set_property (GObject *object, guint id, const GValue *value, GPara
 {
   Private *priv = TACT_MAIN_CONTEXT (object)->priv;
 
+  /* nobody else has it yet */
   priv->main_context = g_value_get_boxed (value) != NULL ? g_value_get_boxed (value) : g_main_context_default ();
 }
 
@@ -209,20 +233,19 @@ main_context_constructed (GObject *object)
   gboolean taken;
 
   priv->plain = TACT_CONTEXT_GET_CLASS (main)->post == main_context_post;
-  if (!priv->plain || G_OBJECT_TYPE (object) != TACT_TYPE_MAIN_CONTEXT)
-    {
-      g_mutex_lock (&mutex);
-      if (table == NULL)
-        table = g_hash_table_new (NULL, NULL);
-      taken = g_hash_table_contains (table, priv->main_context);
-      if (!taken)
-        g_hash_table_insert (table, priv->main_context, main);
-      g_mutex_unlock (&mutex);
-      if (taken)
-        g_critical ("%s: the main context has a context already", G_OBJECT_TYPE_NAME (object));
-      else
-        tact_main_context_get_lane (main, TACT_PRIORITY_DEFAULT);
-    }
+  g_mutex_lock (&mutex);
+  if (table == NULL)
+    table = g_hash_table_new (NULL, NULL);
+  taken = g_hash_table_contains (table, priv->main_context);
+  if (taken)
+    priv->main_context = NULL; /* closed from the beginning */
+  else
+    g_hash_table_insert (table, priv->main_context, main);
+  g_mutex_unlock (&mutex);
+  if (!taken)
+    tact_main_context_get_lane (main, TACT_PRIORITY_DEFAULT); /* whose sources keep it */
+  else if (!getting)
+    g_critical ("%s: the main context has a context already: see tact_main_context_get()", G_OBJECT_TYPE_NAME (object));
   G_OBJECT_CLASS (tact_main_context_parent_class)->constructed (object);
 }
 
@@ -267,34 +290,31 @@ tact_main_context_class_init (TactMainContextClass *klass)
                                                        G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
 }
 
-TactMainContext *
-tact_main_context_get (GMainContext *main_context)
+static TactMainContext *
+look_up (GMainContext *main_context)
 {
-  TactMainContext *main, *made = NULL;
-
-  if (main_context == NULL)
-    main_context = g_main_context_default ();
+  TactMainContext *main;
 
   g_mutex_lock (&mutex);
   main = table != NULL ? g_hash_table_lookup (table, main_context) : NULL;
   g_mutex_unlock (&mutex);
-  if (main != NULL)
-    return main;
+  return main;
+}
 
-  made = g_object_new (TACT_TYPE_MAIN_CONTEXT, "main-context", main_context, NULL);
-  g_mutex_lock (&mutex);
-  if (table == NULL)
-    table = g_hash_table_new (NULL, NULL);
-  main = g_hash_table_lookup (table, main_context);
-  if (main == NULL)
+TactMainContext *
+tact_main_context_get (GMainContext *main_context)
+{
+  TactMainContext *main;
+
+  if (main_context == NULL)
+    main_context = g_main_context_default ();
+
+  while ((main = look_up (main_context)) == NULL)
     {
-      main = made;
-      g_hash_table_insert (table, main_context, main);
+      getting = TRUE;
+      g_object_unref (g_object_new (TACT_TYPE_MAIN_CONTEXT, "main-context", main_context, NULL));
+      getting = FALSE;
     }
-  g_mutex_unlock (&mutex);
-
-  tact_main_context_get_lane (main, TACT_PRIORITY_DEFAULT); /* whose sources keep it */
-  g_object_unref (made);
   return main;
 }
 

@@ -2,8 +2,8 @@
 /*
  * owner.c: which weak reference the posts of an object share.
  *
- * It is in a table as long as there is such a post.  An object that is gone
- * may leave its address to another one meanwhile: then that has a new one.
+ * It hangs on the object and goes with it, or with the last post.  An object
+ * that was disposed, but lives on, has another one for what is posted then.
  */
 #include "config.h"
 
@@ -12,56 +12,80 @@
 struct _TactOwner
 {
   GWeakRef ref;
-  gpointer address;
-  guint n_posts; /* guarded by the shard's lock */
+  gatomicrefcount refs; /* the object's, and one for each post */
 };
 
-#define N_SHARDS 16
-
-typedef struct
+static gpointer
+owner_ref (gpointer owner, gpointer unused)
 {
-  GMutex mutex; /* guards the rest; the locks of GObject nest in it */
-  GHashTable *owners;
-} Shard;
+  if (owner != NULL)
+    g_atomic_ref_count_inc (&((TactOwner *) owner)->refs);
+  return owner;
+}
 
-static Shard shards[N_SHARDS];
-
-static Shard *
-shard_of (gpointer address)
+static void
+owner_unref (gpointer data)
 {
-  return &shards[((guintptr) address >> 6) % N_SHARDS];
+  TactOwner *owner = data;
+
+  if (!g_atomic_ref_count_dec (&owner->refs))
+    return;
+  g_weak_ref_clear (&owner->ref);
+  g_free (owner);
+}
+
+/* With a reference for the object, and one for the caller. */
+static TactOwner *
+owner_new (gpointer object)
+{
+  TactOwner *owner = g_new0 (TactOwner, 1);
+
+  g_weak_ref_init (&owner->ref, object);
+  g_atomic_ref_count_init (&owner->refs);
+  g_atomic_ref_count_inc (&owner->refs);
+  return owner;
 }
 
 static gboolean
-owner_is_of (TactOwner *owner, gpointer object)
+owner_is_revoked (TactOwner *owner)
 {
-  gpointer found = g_weak_ref_get (&owner->ref);
+  gpointer object = g_weak_ref_get (&owner->ref);
 
-  if (found != NULL)
-    g_object_unref (found); /* not the last: the caller has one */
-  return found == object;
+  if (object == NULL)
+    return TRUE;
+  g_object_unref (object); /* not the last: the caller has one */
+  return FALSE;
 }
 
 TactOwner *
 tact_owner_get (gpointer object)
 {
-  Shard *shard = shard_of (object);
-  TactOwner *owner;
+  static GQuark quark; /* atomic: each thread finds the same */
+  TactOwner *owner, *fresh;
 
-  g_mutex_lock (&shard->mutex);
-  if (shard->owners == NULL)
-    shard->owners = g_hash_table_new (NULL, NULL);
-  owner = g_hash_table_lookup (shard->owners, object);
-  if (owner == NULL || !owner_is_of (owner, object))
+  if (G_UNLIKELY (__atomic_load_n (&quark, __ATOMIC_RELAXED) == 0))
+    __atomic_store_n (&quark, g_quark_from_static_string ("tact-owner"), __ATOMIC_RELAXED);
+
+  for (;;)
     {
-      owner = g_new0 (TactOwner, 1);
-      g_weak_ref_init (&owner->ref, object);
-      owner->address = object;
-      g_hash_table_insert (shard->owners, object, owner);
+      owner = g_object_dup_qdata (object, quark, owner_ref, NULL);
+      if (G_LIKELY (owner != NULL && !owner_is_revoked (owner)))
+        return owner;
+      fresh = owner_new (object);
+      if (g_object_replace_qdata (object, quark, owner, fresh, owner_unref, NULL))
+        {
+          if (owner != NULL)
+            {
+              owner_unref (owner);
+              owner_unref (owner); /* the object's */
+            }
+          return fresh;
+        }
+      owner_unref (fresh);
+      owner_unref (fresh);
+      if (owner != NULL)
+        owner_unref (owner);
     }
-  owner->n_posts++;
-  g_mutex_unlock (&shard->mutex);
-  return owner;
 }
 
 gpointer
@@ -73,16 +97,5 @@ tact_owner_dup_object (TactOwner *owner)
 void
 tact_owner_unref (TactOwner *owner)
 {
-  Shard *shard = shard_of (owner->address);
-  gboolean last;
-
-  g_mutex_lock (&shard->mutex);
-  last = --owner->n_posts == 0;
-  if (last && g_hash_table_lookup (shard->owners, owner->address) == owner)
-    g_hash_table_remove (shard->owners, owner->address);
-  g_mutex_unlock (&shard->mutex);
-  if (!last)
-    return;
-  g_weak_ref_clear (&owner->ref);
-  g_free (owner);
+  owner_unref (owner);
 }

@@ -4,6 +4,7 @@
 
 #include "base/park-private.h"
 #include "context/context-private.h"
+#include "task/depth-private.h"
 
 typedef struct
 {
@@ -30,10 +31,27 @@ send_done (gpointer data)
 }
 
 gboolean
+tact_context_send_here (TactContext *context, TactSendFunc func, gpointer user_data, GError **error)
+{
+  TactThread *thread = tact_thread ();
+  TactEntered entered;
+  gboolean result;
+
+  tact_thread_enter (thread, &entered);
+  tact_context_push (context);
+  result = func (user_data, error);
+  tact_thread_leave (thread, &entered);
+  return result;
+}
+
+gboolean
 tact_context_send_by_post (TactContext *context, TactSendFunc func, gpointer user_data, GError **error)
 {
   Send send = { .func = func, .user_data = user_data };
+  TactThread *thread = tact_thread ();
 
+  if (G_UNLIKELY (tact_depth_is_pending (thread)))
+    tact_depth_settle (thread); /* who is sent to may wait for it */
   tact_park_init (&send.park);
   tact_pool_block_begin ();
   tact_context_post (context, send_run, &send, send_done);

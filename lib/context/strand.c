@@ -69,6 +69,7 @@ run_all (TactStrand *strand, TactThread *thread)
   tact_chain_init (&chain);
   n = tact_inbox_take (&strand->inbox, &chain);
   tact_thread_save (thread, &saved);
+  thread->floor = thread->pushes;
   thread->context = TACT_CONTEXT (strand);
   thread->context_set = TRUE;
   thread->lane = NULL;
@@ -123,6 +124,9 @@ strand_send (TactContext *context, TactSendFunc func, gpointer user_data, GError
 {
   if (tact_context_get_current () == context)
     return func (user_data, error);
+  /* whatever was pushed: nobody else could run it */
+  if (tact_strand_is_run_by (TACT_STRAND (context), tact_thread ()))
+    return tact_context_send_here (context, func, user_data, error);
   return tact_context_send_by_post (context, func, user_data, error);
 }
 

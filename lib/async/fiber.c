@@ -109,6 +109,7 @@ fiber_step (TactFrame *frame)
   TactFiber *fiber = (TactFiber *) tact_method_of_frame (frame);
   TactActivation *activation = tact_fiber_activation (fiber);
   TactThread *thread = tact_thread ();
+  const char *stack_limit = thread->stack_limit;
 
   if (G_UNLIKELY (!thread->watched))
     tact_stack_watch_overflow (thread);
@@ -121,7 +122,9 @@ fiber_step (TactFrame *frame)
       TactFlow flow;
 
       thread->fiber = fiber;
+      thread->stack_limit = fiber->stack->low + fiber->stack->size / 4;
       tact_stack_enter (fiber->stack);
+      thread->stack_limit = stack_limit;
       thread->fiber = NULL;
       if (G_UNLIKELY (fiber->stack->has_canary && !tact_stack_is_sound (fiber->stack)))
         abort_overflowed (fiber, activation);

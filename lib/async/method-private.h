@@ -181,5 +181,8 @@ tact_method_muted (GCancellable *cancellable)
 /* Calls @func for each method that was suspended a moment ago, with a reference for the time of the call; how many others there are that run. */
 guint tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data);
 
+/* Closes each method that is suspended and was to come back to @capture, which is closed. */
+void tact_method_close_captured (TactCapture capture);
+
 /* Claims it and closes it.  FALSE: it does not wait for a task now. */
 gboolean tact_method_close_suspended (TactMethod *method);

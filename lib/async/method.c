@@ -109,23 +109,45 @@ method_step (TactMethod *method)
     method_end (method);
 }
 
+/* Inside a completion, or where it comes back to a context of any class. */
+static G_GNUC_NO_INLINE void
+method_resume_inside (TactMethod *method, TactThread *thread, TactCapture capture)
+{
+  TactScheduler *scheduler = thread->scheduler;
+  TactEntered entered;
+
+  tact_thread_enter (thread, &entered);
+  if (tact_capture_is_context (capture))
+    tact_capture_enter (capture, thread);
+  tact_thread_set_local (thread, tact_method_steal_local (method));
+  /* the task and the scheduler that run there are hidden (CN-17) */
+  thread->task = NULL;
+  if (!tact_capture_is_scheduler (capture))
+    thread->scheduler = NULL;
+  method_step (method);
+  tact_thread_leave (thread, &entered);
+  thread->scheduler = scheduler;
+}
+
 /* @owned: the captured context is released after it. */
 static ALWAYS_INLINE void
 method_resume (TactMethod *method, TactThread *thread, gboolean owned)
 {
   const TactCapture capture = method->frame.capture;
-  TactEntered entered;
 
   __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
   tact_bits_set (&method->frame.bits, (method->frame.bits & ~TACT_FRAME_SUSPENDED) | TACT_FRAME_RUNNING);
   tact_walk_pass ();
-  tact_thread_enter (thread, &entered);
-  if (G_UNLIKELY (tact_capture_is_context (capture)))
-    tact_capture_enter (capture, thread);
-  tact_thread_set_local (thread, tact_method_steal_local (method));
-  thread->task = NULL;
-  method_step (method);
-  tact_thread_leave (thread, &entered);
+  if (G_LIKELY (tact_thread_is_clean (thread)) && !tact_capture_is_context (capture))
+    {
+      tact_thread_set_local (thread, tact_method_steal_local (method));
+      method_step (method);
+      tact_thread_clean (thread);
+    }
+  else
+    {
+      method_resume_inside (method, thread, capture);
+    }
   if (owned)
     tact_capture_release (capture);
 }
@@ -148,8 +170,6 @@ tact_method_queue (TactMethod *method)
   tact_capture_post (method->frame.capture, &method->block.work);
 }
 
-static TactNotified method_notify (TactWork *work, TactTask *done, TactNotifyMode mode);
-
 /* One that comes back to a scheduler, which is asked before it goes on in here. */
 static G_GNUC_NO_INLINE TactNotified
 notify_scheduled (TactMethod *method, TactThread *thread, TactNotifyMode mode)
@@ -157,19 +177,12 @@ notify_scheduled (TactMethod *method, TactThread *thread, TactNotifyMode mode)
   const TactCapture capture = method->frame.capture;
 
   method->block.work.run = tact_method_run;
-  if ((mode & TACT_NOTIFY_ASYNC) == 0 && tact_capture_may_ask (capture, thread))
+  /* one of several is queued without being asked for: a refusal would put it behind those that come after it (law 7) */
+  if ((mode & (TACT_NOTIFY_ASYNC | TACT_NOTIFY_PROBE)) == 0 && tact_capture_may_ask (capture, thread) && tact_depth_enter (thread))
     {
-      if ((mode & TACT_NOTIFY_PROBE) != 0)
-        {
-          method->block.work.notify = method_notify;
-          return TACT_NOTIFY_LATER_AWAIT;
-        }
-      if (tact_depth_enter (thread))
-        {
-          tact_capture_ask (capture, &method->block.work);
-          tact_depth_leave (thread);
-          return TACT_NOTIFIED;
-        }
+      tact_capture_ask (capture, &method->block.work);
+      tact_depth_leave (thread);
+      return TACT_NOTIFIED;
     }
   tact_capture_resume (capture, &method->block.work);
   return TACT_NOTIFIED;
@@ -187,9 +200,9 @@ method_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
       (tact_capture_is_here (method->frame.capture, thread) ||
        ((mode & TACT_NOTIFY_ANYWHERE) != 0 && method->frame.capture == TACT_CAPTURE_NONE)))
     {
-      if ((mode & TACT_NOTIFY_PROBE) != 0)
+      if ((mode & TACT_NOTIFY_PROBE) != 0 && tact_depth_has_room (thread))
         return TACT_NOTIFY_LATER_AWAIT;
-      if (tact_depth_enter (thread))
+      if ((mode & TACT_NOTIFY_PROBE) == 0 && tact_depth_enter (thread))
         {
           method_resume (method, thread, TRUE);
           tact_depth_leave (thread);
@@ -313,95 +326,12 @@ tact_method_resume_here (TactMethod *method)
   method_resume (method, tact_thread (), FALSE);
 }
 
-/* Reaching in from outside */
-
-gboolean
-tact_method_claim (TactMethod *method)
-{
-  TactTask *last;
-  gboolean claimed;
-
-  if (!tact_walk_begin ())
-    return FALSE;
-  last = tact_walk_awaited (method);
-  claimed = last != NULL && tact_block_remove_waiter (tact_block (last), &method->block.work);
-  tact_walk_end ();
-  return claimed;
-}
-
-typedef struct
-{
-  GPtrArray *suspended;
-  guint n_running;
-} Methods;
-
-/* During a walk: a method that is suspended has a reference of its own, and keeps it; any other one is looked at, and not touched. */
-static void
-collect_block (gpointer data, gpointer user_data)
-{
-  TactBlock *block = data;
-  Methods *methods = user_data;
-  guint32 bits;
-
-  /* acquire: what was written before its counts; a free block has none */
-  if (__atomic_load_n (&block->task.counts, __ATOMIC_ACQUIRE) == 0 || (block->task.bits & TACT_BIT_METHOD) == 0)
-    return;
-  bits = __atomic_load_n (&((TactMethod *) block)->frame.bits, __ATOMIC_ACQUIRE);
-  if ((bits & TACT_FRAME_SUSPENDED) != 0)
-    g_ptr_array_add (methods->suspended, tact_block_ref (block));
-  else if ((bits & TACT_FRAME_RUNNING) != 0)
-    methods->n_running++;
-}
-
-guint
-tact_method_foreach (void (*func) (TactMethod *method, gpointer data), gpointer data)
-{
-  Methods methods = { 0 };
-
-  if (!tact_walk_begin ())
-    return 0;
-  methods.suspended = g_ptr_array_new_with_free_func ((GDestroyNotify) tact_task_unref);
-  tact_slab_foreach (collect_block, &methods);
-  tact_walk_end ();
-  for (guint i = 0; i < methods.suspended->len; i++)
-    func (methods.suspended->pdata[i], data);
-  g_ptr_array_unref (methods.suspended);
-  return methods.n_running;
-}
-
-gboolean
-tact_method_close_suspended (TactMethod *method)
-{
-  TactCapture capture;
-
-  if (!tact_method_claim (method))
-    return FALSE;
-  capture = method->frame.capture;
-  __atomic_store_n (&method->frame.capture, TACT_CAPTURE_NONE, __ATOMIC_RELAXED);
-  tact_method_close (method);
-  tact_capture_release (capture);
-  return TRUE;
-}
-
-static void
-close_captured (TactMethod *method, gpointer capture)
-{
-  if (__atomic_load_n (&method->frame.capture, __ATOMIC_ACQUIRE) == (TactCapture) capture)
-    tact_method_close_suspended (method);
-}
-
-static void
-on_lane_closed (TactCapture capture)
-{
-  tact_method_foreach (close_captured, (gpointer) capture);
-}
-
 /* Life */
 
 static G_GNUC_NO_INLINE void
 method_new_rarely (TactMethod *method)
 {
-  __atomic_store_n (&tact_lane_closed_hook, on_lane_closed, __ATOMIC_RELAXED);
+  __atomic_store_n (&tact_lane_closed_hook, tact_method_close_captured, __ATOMIC_RELAXED);
   /* seq_cst: a tracer that is set meanwhile is seen here, or sets it again */
   __atomic_store_n (&tact_method_new_is_rare, 0, __ATOMIC_SEQ_CST);
   if (!tact_trace_is_on ())
@@ -451,19 +381,35 @@ tact_frame_free (TactFrame *frame)
   tact_block_unref (&method->block);
 }
 
+/* Its caller has things of its own. */
+static G_GNUC_NO_INLINE void
+method_start_inside (TactMethod *method, TactThread *thread)
+{
+  TactEntered entered;
+
+  tact_thread_enter (thread, &entered);
+  method_step (method);
+  tact_thread_leave (thread, &entered);
+}
+
 static inline TactTask *
 method_start (TactMethod *method, GCancellable *cancellable)
 {
   TactThread *thread = tact_thread ();
-  TactEntered entered;
 
   tact_bits_set (&method->frame.bits, method->frame.bits | TACT_FRAME_STARTED | TACT_FRAME_RUNNING);
   method->frame.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   /* beside the frame's own reference the caller's; nobody else has seen it */
   __atomic_store_n (&method->block.task.counts, method->block.task.counts + TACT_COUNT_TASK, __ATOMIC_RELAXED);
-  tact_thread_enter (thread, &entered);
-  method_step (method);
-  tact_thread_leave (thread, &entered);
+  if (G_LIKELY (tact_thread_is_clean (thread)))
+    {
+      method_step (method);
+      tact_thread_clean (thread);
+    }
+  else
+    {
+      method_start_inside (method, thread);
+    }
   return &method->block.task;
 }
 

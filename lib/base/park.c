@@ -21,6 +21,13 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+/* The one that takes a struct timespec as it is: of 32 bits there are two. */
+#ifdef SYS_futex_time64
+#define FUTEX (sizeof (time_t) > sizeof (long) ? SYS_futex_time64 : SYS_futex)
+#else
+#define FUTEX SYS_futex
+#endif
 #endif
 
 void
@@ -52,7 +59,7 @@ park_sleep (TactPark *park, gint64 deadline)
 {
 #ifdef __linux__
   struct timespec at = { .tv_sec = deadline / G_USEC_PER_SEC, .tv_nsec = deadline % G_USEC_PER_SEC * 1000 };
-  long rc = syscall (SYS_futex, &park->state, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, -1, deadline >= 0 ? &at : NULL, NULL, FUTEX_BITSET_MATCH_ANY);
+  long rc = syscall (FUTEX, &park->state, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, -1, deadline >= 0 ? &at : NULL, NULL, FUTEX_BITSET_MATCH_ANY);
 
   return rc == 0 || errno != ETIMEDOUT;
 #else

@@ -28,6 +28,7 @@ struct _TactThread
   gpointer worker;            /* the TactWorker, on a thread of a pool */
   gpointer owned;             /* a GMainContext that the thread owns for good */
   gpointer owned_lane;        /* its TactLane for plain posts; NULL: the class wants to see them */
+  const char *stack_limit;    /* what resumes code inside a completion stays above it; NULL: not known yet (depth.c) */
   gpointer fiber;             /* the TactFiber that runs on its own stack; NULL: none, or other code on that stack */
   gboolean is_timers;         /* the thread of the timers: tasks are freed elsewhere */
   gboolean watched;           /* for overflows of fibers: one ran here */
@@ -182,8 +183,12 @@ static inline void
 tact_thread_enter (TactThread *thread, TactEntered *entered)
 {
   entered->pushes = thread->pushes;
-  entered->floor = thread->floor;
-  thread->floor = thread->pushes;
+  /* where nothing is pushed there is no floor either */
+  if (G_UNLIKELY (entered->pushes != NULL))
+    {
+      entered->floor = thread->floor;
+      thread->floor = entered->pushes;
+    }
   entered->task = thread->task;
   entered->local = tact_thread_save_local (thread);
   entered->fiber = thread->fiber;
@@ -194,11 +199,32 @@ static inline void
 tact_thread_leave (TactThread *thread, const TactEntered *entered)
 {
   if (G_UNLIKELY (thread->pushes != entered->pushes))
-    tact_thread_pop_to (thread, entered->pushes);
-  thread->floor = entered->floor;
+    {
+      tact_thread_pop_to (thread, entered->pushes);
+      thread->floor = NULL;
+    }
+  if (G_UNLIKELY (entered->pushes != NULL))
+    thread->floor = entered->floor;
   thread->task = entered->task;
   tact_thread_set_local (thread, entered->local);
   thread->fiber = entered->fiber;
+}
+
+/* Whether there is nothing to be saved: the loop or a worker called, and nothing of the user's is around. */
+static inline gboolean
+tact_thread_is_clean (const TactThread *thread)
+{
+  return ((guintptr) thread->pushes | (guintptr) thread->task | (guintptr) thread->scheduler | (guintptr) thread->local | (guintptr) thread->fiber) == 0;
+}
+
+void tact_thread_clean_slow (TactThread *thread);
+
+/* After user code on a thread that was clean: the rest of it is taken back by who set it. */
+static inline void
+tact_thread_clean (TactThread *thread)
+{
+  if (G_UNLIKELY (((guintptr) thread->pushes | (guintptr) thread->local) != 0))
+    tact_thread_clean_slow (thread);
 }
 
 /* What tact_context_push() covers; owned by the thread. */

@@ -63,6 +63,14 @@ tact_thread_set_local_slow (TactThread *thread, TactLocals *locals)
 }
 
 void
+tact_thread_clean_slow (TactThread *thread)
+{
+  tact_thread_pop_to (thread, NULL);
+  thread->floor = NULL;
+  tact_thread_set_local (thread, NULL);
+}
+
+void
 tact_thread_pop_to (TactThread *thread, TactPush *pushes)
 {
   while (thread->pushes != NULL && thread->pushes != pushes)

@@ -31,6 +31,8 @@ report (TactTask *task)
 
   if (error == NULL || tact_error_handler_call (&detached, task, error))
     return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* whoever's it was (AV-04) */
   maker = tact_block_describe_maker (block);
   g_critical ("a detached task made by %s failed: %s", maker, error->message);
 }

@@ -22,9 +22,7 @@ tact_each_refuse (const char *name, gboolean has_func, guint at_most, GCancellab
       g_critical ("%s: at_most is 0: nothing would ever run", name);
       return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "At most 0 items may run at once: none ever would");
     }
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    return tact_task_new_cancelled (cancellable);
-  return NULL;
+  return tact_cancellable_refuse (name, cancellable);
 }
 
 guint

@@ -11,6 +11,7 @@
 #include <tact/progress.h>
 #include <tact/strand.h>
 
+#include "schedule/pool-private.h"
 #include "schedule/timer-private.h"
 
 #define FRAME_US 16000
@@ -100,9 +101,10 @@ show (gpointer data)
 static void
 post (TactProgress *progress)
 {
-  g_autoptr (TactContext) context = g_object_ref (progress->context);
+  TactContext *context = g_object_ref (progress->context);
 
   tact_context_post (context, show, progress, g_object_unref);
+  tact_pool_unref_object (context);
 }
 
 static void
@@ -118,7 +120,7 @@ on_time (TactTimer *timer)
   if (mine)
     post (progress);
   else
-    g_object_unref (progress);
+    tact_pool_unref_object (progress);
 }
 
 /* Reporting */

@@ -104,8 +104,13 @@ tact_reporter_add (TactReporter *reporter, TactReportFunc func, gpointer user_da
   Viewer viewer = { func, user_data, destroy };
   GArray *before;
 
-  g_return_if_fail (reporter != NULL);
-  g_return_if_fail (func != NULL);
+  if (reporter == NULL || func == NULL)
+    {
+      g_critical ("tact_reporter_add: there is no %s (NULL)", reporter == NULL ? "reporter" : "function");
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
 
   g_mutex_lock (&reporter->mutex);
   before = reporter->viewers;

@@ -229,7 +229,11 @@ then_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 
   here = is_wanted && (then->flags & TACT_THEN_INLINE_OK) != 0 && (mode & TACT_NOTIFY_ASYNC) == 0 && then_is_here (then, thread);
   if (here && (mode & TACT_NOTIFY_PROBE) != 0)
-    return TACT_NOTIFY_LATER;
+    {
+      if (tact_depth_has_room (thread))
+        return TACT_NOTIFY_LATER;
+      here = FALSE; /* in its place among those that are queued */
+    }
   if (!is_wanted)
     then_skip (then, thread, mode & ~TACT_NOTIFY_PROBE);
   else if (!here || !then_run_here (then, thread))

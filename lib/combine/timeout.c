@@ -81,6 +81,8 @@ limited_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   Limited *limited = limited_of_leaver ((TactLeaver *) work);
   TactThread *thread = tact_thread ();
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   if (take_end (limited))
     {
       limited->mode = mode & TACT_NOTIFY_ASYNC;
@@ -102,19 +104,14 @@ limited_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 
 /* By giving up */
 
-static void
-limited_release (TactLeaver *leaver)
-{
-  limited_unref (limited_of_leaver (leaver));
-}
-
 /* The value is in place. */
 static void
 give_up (Limited *limited, TactTaskStatus status)
 {
   TactTask *task = limited->task;
 
-  tact_block_leave (tact_block (task), &limited->leaver);
+  if (tact_block_leave (tact_block (task), &limited->leaver))
+    limited_unref (limited); /* not the last */
   tact_block_complete (&limited->keeper.operation.block, status, TACT_NOTIFY_ASYNC);
   disarm (limited);
   tact_task_unref (task);
@@ -179,7 +176,7 @@ limited_new (TactTask *task, gint64 ms, GCancellable *cancellable, gpointer make
   TactTask *result = &limited->keeper.operation.block.task;
 
   limited->keeper.object = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  limited->leaver = (TactLeaver){ .work = { .notify = limited_notify }, .release = limited_release };
+  limited->leaver = (TactLeaver) TACT_LEAVER (limited_notify);
   limited->task = task;
   limited->ms = ms;
   limited->timer = (TactTimer){ .fire = ms >= 0 ? on_time : NULL };
@@ -196,6 +193,8 @@ limited_new (TactTask *task, gint64 ms, GCancellable *cancellable, gpointer make
 TactTask *
 tact_with_timeout (TactTask *task, gint64 ms, GCancellable *cancellable)
 {
+  TactTask *refused;
+
   if (task == NULL || ms < -1)
     {
       g_critical ("tact_with_timeout: %s", task == NULL ? "there is no task (NULL)" : "ms is negative; -1 is without limit");
@@ -207,11 +206,10 @@ tact_with_timeout (TactTask *task, gint64 ms, GCancellable *cancellable)
   task = tact_task_for_waiting (task);
   if (tact_block_is_complete (tact_block (task)) || (ms == -1 && cancellable == NULL))
     return task;
-  if ((cancellable == NULL || !g_cancellable_is_cancelled (cancellable)) && ms != 0)
+  refused = tact_cancellable_refuse ("tact_with_timeout", cancellable);
+  if (refused == NULL && ms != 0)
     return limited_new (task, ms, cancellable, __builtin_return_address (0));
 
   tact_task_unref (task);
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    return tact_task_new_cancelled (cancellable);
-  return tact_task_new_error (new_timed_out (0));
+  return refused != NULL ? refused : tact_task_new_error (new_timed_out (0));
 }

@@ -73,6 +73,8 @@ unwrap_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   Unwrap *unwrap = (Unwrap *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
   TactThread *thread = tact_thread ();
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   mode &= TACT_NOTIFY_ASYNC;
   if (!tact_depth_enter (thread))
     {

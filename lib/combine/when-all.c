@@ -136,7 +136,7 @@ all_complete (All *all)
 {
   const TactNotifyMode mode = __atomic_load_n (&all->async, __ATOMIC_RELAXED) ? TACT_NOTIFY_ASYNC : 0;
 
-  g_clear_object (&all->cancellable);
+  g_clear_pointer (&all->cancellable, tact_pool_unref_object);
   tact_block_complete (&all->block, all_outcome (all), mode);
 }
 
@@ -190,6 +190,8 @@ part_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 {
   Part *part = (Part *) work;
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   if ((mode & TACT_NOTIFY_ASYNC) != 0)
     __atomic_store_n (&part->all->async, 1, __ATOMIC_RELAXED);
   if (part_fails_first (part))

@@ -3,9 +3,8 @@
  * when-any.c: a task for the first of several.
  *
  * The winner is whoever takes `winner` from nothing.  It lets the waiters of
- * the others leave their tasks, and completes.  A waiter that left is still
- * linked for a while: it keeps a reference of the block, and gives it back
- * when it is out of the list.
+ * the others leave their tasks, and completes.  Each waiter has a reference of
+ * the block.
  */
 #include "config.h"
 
@@ -37,12 +36,6 @@ struct _Any
   Part parts[];
 };
 
-static void
-part_release (TactLeaver *leaver)
-{
-  tact_block_unref (&((Part *) leaver)->any->block);
-}
-
 /* References for waiters, many at once.  The caller has another one. */
 static void
 any_ref (Any *any, gsize n)
@@ -69,10 +62,8 @@ any_let_go (Any *any, gssize winner)
 
         if (i < (gssize) any->n_added)
           {
-            if (tact_block_leave_alone (tact_block (loser), &any->parts[i].leaver))
+            if (tact_block_leave_alone (tact_block (loser), &any->parts[i].leaver) || tact_block_leave (tact_block (loser), &any->parts[i].leaver))
               n_left++;
-            else
-              tact_block_leave (tact_block (loser), &any->parts[i].leaver);
           }
         tact_task_unref (loser);
       }
@@ -122,6 +113,8 @@ part_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   Any *any = part->any;
   gssize none = -1;
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   if (__atomic_compare_exchange_n (&any->winner, &none, part - any->parts, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     {
       gint adding = 1;
@@ -174,7 +167,7 @@ any_new (TactTask **tasks, gsize n_tasks, gpointer maker)
   any->adding = 1;
   any->mode = 0;
   for (gsize i = 0; i < n_tasks; i++)
-    any->parts[i] = (Part){ .leaver = { .work = { .notify = part_notify }, .release = part_release }, .any = any, .task = tact_task_for_waiting (tasks[i]) };
+    any->parts[i] = (Part){ .leaver = TACT_LEAVER (part_notify), .any = any, .task = tact_task_for_waiting (tasks[i]) };
   any_add (any);
   return result;
 }

@@ -17,6 +17,7 @@
 #include <tact/when-each.h>
 
 #include "task/block-private.h"
+#include "task/depth-private.h"
 
 typedef struct _Each Each;
 
@@ -24,7 +25,7 @@ typedef struct
 {
   TactLeaver leaver;
   Each *each;     /* a reference, while it is a waiter */
-  TactTask *task; /* owned */
+  TactTask *task; /* owned, until the stream ends */
 } Part;
 
 struct _Each
@@ -42,15 +43,13 @@ each_unref (Each *each)
 {
   if (!g_atomic_int_dec_and_test (&each->refs))
     return;
-  for (gsize i = 0; i < each->n_parts; i++)
-    tact_task_unref (each->parts[i].task);
   g_queue_clear (&each->complete);
   g_mutex_clear (&each->mutex);
   g_free (each);
 }
 
 static void
-part_complete (Part *part)
+part_complete (Part *part, TactNotifyMode mode)
 {
   Each *each = part->each;
   TactTaskSource *waiting;
@@ -61,7 +60,8 @@ part_complete (Part *part)
   g_mutex_unlock (&each->mutex);
   if (waiting == NULL)
     return;
-  tact_task_source_set_completed (waiting);
+  /* who reads is resumed inside the completion only where the task allows it */
+  tact_task_source_complete_as (waiting, tact_task_completed (), mode & TACT_NOTIFY_ASYNC);
   tact_task_source_unref (waiting);
 }
 
@@ -70,26 +70,27 @@ part_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 {
   Each *each = ((Part *) work)->each;
 
-  part_complete ((Part *) work);
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
+  part_complete ((Part *) work, mode);
   each_unref (each);
   return TACT_NOTIFIED;
 }
 
-static void
-part_release (TactLeaver *leaver)
-{
-  each_unref (((Part *) leaver)->each);
-}
-
-/* The end of the stream: those that are pending are let go. */
+/* The end of the stream: those that are pending are let go, and nobody asks for any of them again. */
 static void
 each_end (gpointer data)
 {
   Each *each = data;
 
   for (gsize i = 0; i < each->n_parts; i++)
-    if (!tact_task_is_completed (each->parts[i].task))
-      tact_block_leave (tact_block (each->parts[i].task), &each->parts[i].leaver);
+    {
+      TactTask *task = g_steal_pointer (&each->parts[i].task);
+
+      if (!tact_task_is_completed (task) && tact_block_leave (tact_block (task), &each->parts[i].leaver))
+        each_unref (each);
+      tact_task_unref (task);
+    }
   each_unref (each);
 }
 
@@ -158,7 +159,7 @@ each_new (TactTask **tasks, gsize n_tasks)
   g_mutex_init (&each->mutex);
   g_queue_init (&each->complete);
   for (gsize i = 0; i < n_tasks; i++)
-    each->parts[i] = (Part){ .leaver = { .work = { .notify = part_notify }, .release = part_release }, .each = each, .task = tact_task_for_waiting (tasks[i]) };
+    each->parts[i] = (Part){ .leaver = TACT_LEAVER (part_notify), .each = each, .task = tact_task_for_waiting (tasks[i]) };
   for (gsize i = 0; i < n_tasks; i++)
     {
       Part *part = &each->parts[i];

@@ -249,9 +249,7 @@ tact_waiter_refuse (const char *name, gpointer shared, gint64 timeout_ms, GCance
       return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s was called with %s", name,
                                    shared == NULL ? "NULL" : "a negative time; -1 is without limit");
     }
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    return tact_task_new_cancelled (cancellable);
-  return NULL;
+  return tact_cancellable_refuse (name, cancellable);
 }
 
 TactWaiter *

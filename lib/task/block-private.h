@@ -51,6 +51,13 @@ enum
   TACT_BIT_LITERAL = 1 << 7,   /* made complete, as an error or cancelled: was never of an operation */
 };
 
+/* TactTask.seen; atomic */
+enum
+{
+  TACT_SEEN_ERROR = 1 << 0, /* somebody has read the error */
+  TACT_SEEN_TAKEN = 1 << 1, /* somebody has the pointer */
+};
+
 #define TACT_COUNT_TASK G_GUINT64_CONSTANT (1)
 #define TACT_COUNT_SOURCE (G_GUINT64_CONSTANT (1) << 32)
 #define TACT_COUNT_IMMORTAL (G_GUINT64_CONSTANT (1) << 63)
@@ -64,7 +71,7 @@ enum
 
 struct _TactBlock
 {
-  TactTask task;    /* kind: the low half a TactKind, the high half the slab class; seen: the error was read */
+  TactTask task;    /* kind: the low half a TactKind, the high half the slab class */
   guintptr waiters; /* atomic */
   union
   {
@@ -157,7 +164,7 @@ tact_block_set_kind (TactBlock *block, TactKind kind)
 static inline void
 tact_block_mark_seen (TactBlock *block)
 {
-  __atomic_store_n (&block->task.seen, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_or (&block->task.seen, TACT_SEEN_ERROR, __ATOMIC_RELAXED);
 }
 
 /* Sets the 64 bytes of a new block.  The stores are plain: nobody else sees it yet. */
@@ -169,8 +176,8 @@ tact_block_init (TactBlock *block, TactTaskStatus status, guint kind, guint bits
   block->task.bits = bits;
   block->task.seen = 0;
   block->task.id = 0;
-  /* atomic, for who looks at a free block (tact_method_foreach); no order: it sees an address only after it was published */
-  __atomic_store_n (&block->task.counts, counts, __ATOMIC_RELAXED);
+  /* atomic, for who looks at all blocks, also free ones (tact_method_foreach); release: it reads the bits then */
+  __atomic_store_n (&block->task.counts, counts, __ATOMIC_RELEASE);
   block->waiters = status >= TACT_TASK_SUCCEEDED ? TACT_WAITERS_DONE : 0;
   block->origin = TACT_MAKER_WORD (maker);
 }
@@ -196,11 +203,17 @@ tact_task_for_waiting (TactTask *task)
   return tact_task_completed ();
 }
 
+static inline gboolean
+tact_block_is_immortal (TactBlock *block)
+{
+  return (__atomic_load_n (&block->task.counts, __ATOMIC_RELAXED) & TACT_COUNT_IMMORTAL) != 0;
+}
+
 /* One more reference.  No order: who has one hands it on by means of its own. */
 static inline TactTask *
 tact_block_ref (TactBlock *block)
 {
-  if ((__atomic_load_n (&block->task.counts, __ATOMIC_RELAXED) & TACT_COUNT_IMMORTAL) == 0)
+  if (!tact_block_is_immortal (block))
     __atomic_fetch_add (&block->task.counts, TACT_COUNT_TASK, __ATOMIC_RELAXED);
   return &block->task;
 }
@@ -265,6 +278,12 @@ char *tact_block_describe_maker (TactBlock *block);
 /* Whether it has succeeded; else @error is why not.  Counts as reading.  Pending: a critical. */
 gboolean tact_block_check (TactBlock *block, GError **error);
 
+/* What a function @name returns at once because of @cancellable, nullable: it is cancelled, or is none (a critical); NULL: neither. */
+TactTask *tact_cancellable_refuse (const char *name, GCancellable *cancellable);
+
+/* A task that was cancelled, with a copy of the error that said so (NULL: GIO's). */
+TactTask *tact_task_new_cancelled_with (GCancellable *cancellable, const GError *error, gpointer maker);
+
 /* What a later taker of a pointer gets. */
 GError *tact_error_new_taken (void);
 
@@ -287,6 +306,24 @@ TactTaskStatus tact_block_take_outcome (TactBlock *block, TactTask *task);
 
 /* Drops an outcome of @status that a block without references of its own took. */
 void tact_block_clear_outcome (TactBlock *block, TactTaskStatus status);
+
+/*
+ * The same in three steps, for a block that is reserved in between: copies
+ * and ends are users' code, of which nothing runs while it is.  Prepare takes
+ * a reference of @task; put writes the outcome; end drops the rest.  Where
+ * somebody else was first nothing is put, and @task is as it was.
+ */
+typedef struct
+{
+  TactBlock *from; /* owned */
+  TactTaskStatus status;
+  gboolean is_copied;
+  TactBlock copy;
+} TactPrepared;
+
+void tact_outcome_prepare (TactPrepared *prepared, TactTask *task);
+TactTaskStatus tact_outcome_put (TactPrepared *prepared, TactBlock *block);
+void tact_outcome_end (TactPrepared *prepared, gboolean was_put);
 
 /*
  * Ends an item or a method with what its body returned: at once if @outcome is
@@ -328,18 +365,24 @@ tact_block_add_first_waiter (TactBlock *block, TactWork *work)
 gboolean tact_block_remove_waiter (TactBlock *block, TactWork *work);
 
 /* A waiter that can leave without a search. */
-typedef struct _TactLeaver TactLeaver;
-
-struct _TactLeaver
+typedef struct
 {
-  TactWork work;
-  void (*release) (TactLeaver *leaver); /* called once, when @work is in no list any more; only if it left */
-};
+  TactWork work;      /* with tact_leaver_notify() */
+  TactWork *previous; /* in a list; guarded by its lock */
+  TactNotify told;    /* what is called */
+} TactLeaver;
 
-/* Marks @leaver as gone; it is taken out with others, at the latest when @block completes.  FALSE: it was notified or is being so. */
+#define TACT_LEAVER(func)                                    \
+  {                                                          \
+    .work = { .notify = tact_leaver_notify }, .told = (func) \
+  }
+
+TactNotified tact_leaver_notify (TactWork *work, TactTask *done, TactNotifyMode mode);
+
+/* Takes @leaver out, now.  FALSE: it was notified or is being so. */
 gboolean tact_block_leave (TactBlock *block, TactLeaver *leaver);
 
-/* The same without a call to release, where @leaver is the only waiter.  FALSE: ask tact_block_leave(). */
+/* The same without a call, where @leaver is the only waiter.  FALSE: ask tact_block_leave(). */
 static inline gboolean
 tact_block_leave_alone (TactBlock *block, TactLeaver *leaver)
 {
@@ -390,7 +433,7 @@ tact_block_mode (TactBlock *block, TactNotifyMode mode)
 
 /*
  * Tells the waiters that were reserved, in a @mode of tact_block_mode ().  @block is for those who have a reference on it: others (who
- * left, who blocks) do not look at it, and it may be gone.
+ * blocks) do not look at it, and it may be gone.
  */
 void tact_block_notify_some (TactBlock *block, guintptr waiters, TactNotifyMode mode);
 
@@ -402,8 +445,8 @@ tact_block_notify (TactBlock *block, guintptr waiters, TactNotifyMode mode)
     tact_block_notify_some (block, waiters, tact_block_mode (block, mode));
 }
 
-/* Completes @source with a complete @outcome, taken; a method that captured nothing goes on inside (VT-06). */
-void tact_task_source_complete_anywhere (TactTaskSource *source, TactTask *outcome);
+/* Completes @source with a complete @outcome, taken, in a mode: of who completed what it depends on; or as VT-06 wants it. */
+void tact_task_source_complete_as (TactTaskSource *source, TactTask *outcome, TactNotifyMode mode);
 
 /* Both halves and the notice for a block with one completer, whose reference is dropped; the result is in place. */
 void tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mode);

@@ -13,6 +13,7 @@
 #include <tact/run.h>
 
 #include "task/children-private.h"
+#include "task/depth-private.h"
 
 typedef struct
 {
@@ -98,6 +99,8 @@ member_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 {
   Member *member = (Member *) work;
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   if (member->is_child && tact_block_status (tact_block (done)) == TACT_TASK_FAULTED)
     family_add_errors_of (member->family, done);
   family_count (member->family, mode & ~TACT_NOTIFY_PROBE);

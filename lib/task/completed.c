@@ -175,11 +175,35 @@ tact_task_new_failed (GQuark domain, int code, const char *format, ...)
 }
 
 TactTask *
-tact_task_new_cancelled (GCancellable *cancellable)
+tact_task_new_cancelled_with (GCancellable *cancellable, const GError *error, gpointer maker)
 {
-  TactBlock *block = complete_new (TACT_TASK_CANCELLED, TACT_KIND_NONE, __builtin_return_address (0));
+  TactBlock *block = complete_new (TACT_TASK_CANCELLED, TACT_KIND_NONE, maker);
 
-  block->value.error = NULL;
+  block->value.error = error != NULL ? g_error_copy (error) : NULL;
   block->aux.cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   return &block->task;
+}
+
+TactTask *
+tact_task_new_cancelled (GCancellable *cancellable)
+{
+  if (cancellable != NULL && !g_cancellable_is_cancelled (cancellable))
+    {
+      g_critical ("tact_task_new_cancelled: the cancellable is not cancelled; what nobody cancelled is given NULL");
+      cancellable = NULL;
+    }
+  return tact_task_new_cancelled_with (cancellable, NULL, __builtin_return_address (0));
+}
+
+TactTask *
+tact_cancellable_refuse (const char *name, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return NULL;
+  if (!G_IS_CANCELLABLE (cancellable))
+    {
+      g_critical ("%s: what was given as a cancellable is none", name);
+      return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s was given something that is no cancellable", name);
+    }
+  return g_cancellable_is_cancelled (cancellable) ? tact_task_new_cancelled (cancellable) : NULL;
 }

@@ -2,7 +2,7 @@
 /*
  * depth-private.h: bounds how deep completions resume code inside completions.
  *
- * Past the limit user code is queued instead, and library code is put into
+ * Past the limit, or where the stack is short (CN-14), user code is queued instead, and library code is put into
  * `deferred`, which the outermost level runs before it returns (law 6).  So
  * it is with work that ends because its context is closed, in `closed`.
  *
@@ -15,15 +15,33 @@
 
 #define TACT_DEPTH_LIMIT 128
 
+/* From here on it is looked at how much of the stack is left: a fiber's may be small, and user code large. */
+#define TACT_DEPTH_LOOK 4
+
 void tact_depth_drain (TactThread *thread);
+gboolean tact_depth_has_stack (TactThread *thread);
+
+/* Whether one more level may be entered. */
+static inline gboolean
+tact_depth_has_room (TactThread *thread)
+{
+  return G_LIKELY (thread->depth < TACT_DEPTH_LOOK) || (thread->depth < TACT_DEPTH_LIMIT && tact_depth_has_stack (thread));
+}
 
 static inline gboolean
 tact_depth_enter (TactThread *thread)
 {
-  if (thread->depth >= TACT_DEPTH_LIMIT)
+  if (!tact_depth_has_room (thread))
     return FALSE;
   thread->depth++;
   return TRUE;
+}
+
+/* What a library waiter answers to a probe: its turn comes when what is queued has been queued (CN-12). */
+static inline gboolean
+tact_notify_is_early (TactNotifyMode mode)
+{
+  return (mode & (TACT_NOTIFY_PROBE | TACT_NOTIFY_ASYNC)) == TACT_NOTIFY_PROBE;
 }
 
 static inline void

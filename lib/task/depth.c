@@ -2,6 +2,8 @@
 /* depth.c: the outermost completion runs what inner ones put off. */
 #include "config.h"
 
+#include <pthread.h>
+
 #include "task/depth-private.h"
 
 void
@@ -11,6 +13,33 @@ tact_depth_drain (TactThread *thread)
 
   while ((work = tact_chain_pop (&thread->deferred)) != NULL)
     work->run (work, TACT_WORK_RUN);
+}
+
+/* The part of a thread's stack that is kept free: a quarter.  A fiber says its own (fiber.c). */
+static const char *
+limit_of_thread (void)
+{
+  const char *limit = (const char *) 1; /* not known: none */
+#ifdef __linux__
+  pthread_attr_t attributes;
+  void *low;
+  size_t size;
+
+  if (pthread_getattr_np (pthread_self (), &attributes) != 0)
+    return limit;
+  if (pthread_attr_getstack (&attributes, &low, &size) == 0)
+    limit = (const char *) low + size / 4;
+  pthread_attr_destroy (&attributes);
+#endif
+  return limit;
+}
+
+gboolean
+tact_depth_has_stack (TactThread *thread)
+{
+  if (G_UNLIKELY (thread->stack_limit == NULL))
+    thread->stack_limit = limit_of_thread ();
+  return (const char *) __builtin_frame_address (0) > thread->stack_limit;
 }
 
 /* What one of these ends may in turn come back to the same closed context, and so on. */

@@ -82,6 +82,8 @@ adopted_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   TactOperation *operation = (TactOperation *) ((char *) work - G_STRUCT_OFFSET (TactBlock, work));
   TactThread *thread = tact_thread ();
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   mode &= ~TACT_NOTIFY_PROBE;
   if (!tact_depth_enter (thread))
     {
@@ -117,6 +119,8 @@ deputy_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
 {
   TactThread *thread = tact_thread ();
 
+  if (tact_notify_is_early (mode))
+    return TACT_NOTIFY_LATER;
   ((Deputy *) work)->mode = mode & ~TACT_NOTIFY_PROBE;
   if (!tact_depth_enter (thread))
     {

@@ -69,7 +69,7 @@ tact_task_set_name (TactTask *task, const char *name)
 
   g_return_if_fail (task != NULL);
 
-  if ((tact_block (task)->task.counts & TACT_COUNT_IMMORTAL) != 0)
+  if (tact_block_is_immortal (tact_block (task)))
     return;
   extra = tact_block_get_extra (tact_block (task));
   g_mutex_lock (&extra_mutex);
@@ -104,7 +104,7 @@ tact_task_set_data (TactTask *task, gpointer data, GDestroyNotify destroy)
   GDestroyNotify destroy_last;
 
   g_return_if_fail (task != NULL);
-  g_return_if_fail ((tact_block (task)->task.counts & TACT_COUNT_IMMORTAL) == 0);
+  g_return_if_fail (!tact_block_is_immortal (tact_block (task)));
 
   extra = tact_block_get_extra (tact_block (task));
   g_mutex_lock (&extra_mutex);
@@ -152,6 +152,14 @@ tact_task_get_id (TactTask *task)
   return __atomic_compare_exchange_n (&task->id, &none, id, FALSE, __ATOMIC_RELAXED, __ATOMIC_RELAXED) ? id : none;
 }
 
+guint
+tact_task_get_current_id (void)
+{
+  TactTask *task = tact_thread ()->task;
+
+  return task != NULL ? tact_task_get_id (task) : 0;
+}
+
 /* Errors */
 
 GPtrArray *
@@ -182,7 +190,6 @@ copy_errors (TactBlock *block, TactBlock *from)
   GPtrArray *more = tact_block_more_errors (from);
   g_autoptr (GPtrArray) errors = NULL;
 
-  tact_block_mark_seen (from);
   if (more == NULL)
     {
       block->value.error = g_error_copy (from->value.error);
@@ -249,8 +256,9 @@ copy_result (TactBlock *block, TactBlock *from)
   return TACT_TASK_SUCCEEDED;
 }
 
-TactTaskStatus
-tact_block_copy_outcome (TactBlock *block, TactBlock *from)
+/* Does not count as reading: see tact_block_copy_outcome(). */
+static TactTaskStatus
+copy_unread (TactBlock *block, TactBlock *from)
 {
   const TactTaskStatus status = tact_block_status (from);
   GCancellable *cancellable;
@@ -273,6 +281,33 @@ tact_block_copy_outcome (TactBlock *block, TactBlock *from)
 }
 
 TactTaskStatus
+tact_block_copy_outcome (TactBlock *block, TactBlock *from)
+{
+  if (tact_block_status (from) == TACT_TASK_FAULTED)
+    tact_block_mark_seen (from);
+  return copy_unread (block, from);
+}
+
+/* Whether nobody else has @from, and it has nothing apart: then its result may move. */
+static gboolean
+is_movable (TactBlock *from, TactTaskStatus status)
+{
+  return __atomic_load_n (&from->task.counts, __ATOMIC_ACQUIRE) == TACT_COUNT_TASK && (from->origin & 1) != 0 &&
+         (status != TACT_TASK_CANCELLED || (from->task.bits & TACT_BIT_OPERATION) == 0) &&
+         (status != TACT_TASK_SUCCEEDED || tact_block_kind (from) != TACT_KIND_POINTER);
+}
+
+static void
+move_outcome (TactBlock *block, TactBlock *from)
+{
+  tact_block_set_kind (block, tact_block_kind (from));
+  block->value = from->value;
+  block->aux = from->aux;
+  from->task.kind &= 0xf0;
+  from->task.status = TACT_TASK_SUCCEEDED;
+}
+
+TactTaskStatus
 tact_block_take_outcome (TactBlock *block, TactTask *task)
 {
   TactBlock *from = tact_block (task);
@@ -282,20 +317,10 @@ tact_block_take_outcome (TactBlock *block, TactTask *task)
     {
       tact_block_set_kind (block, tact_block_kind (from));
       block->value = from->value;
-      tact_block_unref (from);
-      return status;
     }
-
-  /* nobody else has it, and it has nothing apart: its result moves */
-  if (__atomic_load_n (&task->counts, __ATOMIC_ACQUIRE) == TACT_COUNT_TASK && (from->origin & 1) != 0 &&
-      (status != TACT_TASK_CANCELLED || (task->bits & TACT_BIT_OPERATION) == 0) &&
-      (status != TACT_TASK_SUCCEEDED || tact_block_kind (from) != TACT_KIND_POINTER))
+  else if (is_movable (from, status))
     {
-      tact_block_set_kind (block, tact_block_kind (from));
-      block->value = from->value;
-      block->aux = from->aux;
-      task->kind &= 0xf0;
-      task->status = TACT_TASK_SUCCEEDED;
+      move_outcome (block, from);
     }
   else
     {
@@ -303,4 +328,59 @@ tact_block_take_outcome (TactBlock *block, TactTask *task)
     }
   tact_block_unref (from);
   return status;
+}
+
+/* What a source is completed with */
+
+void
+tact_outcome_prepare (TactPrepared *prepared, TactTask *task)
+{
+  TactBlock *from = tact_block (task);
+
+  prepared->from = from;
+  prepared->status = tact_block_status (from);
+  prepared->is_copied = !is_movable (from, prepared->status) && !(prepared->status == TACT_TASK_SUCCEEDED &&
+                                                                  (tact_block_kind (from) <= TACT_KIND_DOUBLE || tact_block_kind (from) == TACT_KIND_POINTER));
+  if (!prepared->is_copied)
+    return;
+  tact_block_init (&prepared->copy, TACT_TASK_WAITING_FOR_ACTIVATION, 0, 0, 0, NULL);
+  copy_unread (&prepared->copy, from);
+}
+
+TactTaskStatus
+tact_outcome_put (TactPrepared *prepared, TactBlock *block)
+{
+  TactBlock *from = prepared->from;
+
+  if (!prepared->is_copied && tact_block_kind (from) == TACT_KIND_POINTER)
+    return copy_pointer (block, from);
+  if (!prepared->is_copied)
+    {
+      if (prepared->status == TACT_TASK_SUCCEEDED && tact_block_kind (from) <= TACT_KIND_DOUBLE)
+        copy_result (block, from);
+      else
+        move_outcome (block, from);
+      return prepared->status;
+    }
+  if (prepared->status == TACT_TASK_FAULTED)
+    tact_block_mark_seen (from);
+  tact_block_set_kind (block, tact_block_kind (&prepared->copy));
+  block->value = prepared->copy.value;
+  block->aux = prepared->copy.aux;
+  if ((prepared->copy.origin & 1) == 0)
+    {
+      TactExtra *extra = (TactExtra *) prepared->copy.origin;
+
+      tact_block_get_extra (block)->errors = extra->errors;
+      g_free (extra);
+    }
+  return prepared->status;
+}
+
+void
+tact_outcome_end (TactPrepared *prepared, gboolean was_put)
+{
+  if (prepared->is_copied && !was_put)
+    tact_block_clear_outcome (&prepared->copy, prepared->status);
+  tact_block_unref (prepared->from);
 }

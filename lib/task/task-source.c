@@ -113,49 +113,33 @@ source_publish (TactBlock *block, TactTaskStatus status, TactKind kind, guintptr
   return TRUE;
 }
 
-/*
- * Completes @block with a complete @outcome, which is taken.  What that has to
- * copy or to drop may be users' code, of which nothing runs while the block is
- * reserved: the outcome is taken apart before.
- */
+/* Completes @block with a complete @outcome, which is taken. */
 static gboolean
 source_complete_with (TactBlock *block, TactTask *outcome, TactNotifyMode mode)
 {
-  TactBlock taken;
-  TactTaskStatus status;
+  TactPrepared prepared;
   guintptr waiters;
+  gboolean won;
 
   if (tact_block_is_complete (block))
     {
       tact_task_unref (outcome);
       return FALSE;
     }
-  tact_block_init (&taken, TACT_TASK_WAITING_FOR_ACTIVATION, 0, 0, 0, NULL);
-  status = tact_block_take_outcome (&taken, outcome);
-  if (!tact_block_reserve (block, &waiters))
-    {
-      tact_block_clear_outcome (&taken, status);
-      return FALSE;
-    }
-  block->value = taken.value;
-  block->aux = taken.aux;
-  if (G_UNLIKELY ((taken.origin & 1) == 0))
-    {
-      TactExtra *extra = (TactExtra *) taken.origin;
-
-      tact_block_get_extra (block)->errors = extra->errors;
-      g_free (extra);
-    }
-  tact_block_set_kind (block, tact_block_kind (&taken));
-  tact_block_publish (block, status);
-  tact_block_notify (block, waiters, mode);
-  return TRUE;
+  tact_outcome_prepare (&prepared, outcome);
+  won = tact_block_reserve (block, &waiters);
+  if (won)
+    tact_block_publish (block, tact_outcome_put (&prepared, block));
+  tact_outcome_end (&prepared, won);
+  if (won)
+    tact_block_notify (block, waiters, mode);
+  return won;
 }
 
 void
-tact_task_source_complete_anywhere (TactTaskSource *source, TactTask *outcome)
+tact_task_source_complete_as (TactTaskSource *source, TactTask *outcome, TactNotifyMode mode)
 {
-  source_complete_with (source_block (source), outcome, TACT_NOTIFY_ANYWHERE);
+  source_complete_with (source_block (source), outcome, mode);
 }
 
 gboolean
@@ -288,30 +272,38 @@ tact_task_source_take_error (TactTaskSource *source, GError *error)
   return source_publish (source_block (source), TACT_TASK_FAULTED, TACT_KIND_NONE, waiters);
 }
 
+static void
+drop_error (gpointer error, gpointer unused)
+{
+  g_clear_error ((GError **) &error);
+}
+
+static gboolean
+may_take_errors (TactTaskSource *source, GPtrArray *errors)
+{
+  if (source == NULL)
+    g_critical ("a task was to fault, but there is no source (NULL)");
+  else if (errors->len == 0)
+    g_critical ("tact_task_source_take_errors: the list is empty");
+  else if (g_ptr_array_find (errors, NULL, NULL))
+    g_critical ("tact_task_source_take_errors: one of the errors is NULL");
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 tact_task_source_take_errors (TactTaskSource *source, GPtrArray *errors)
 {
   TactBlock *block = source_block (source);
   guintptr waiters;
 
-  g_return_val_if_fail (source != NULL, FALSE);
   g_return_val_if_fail (errors != NULL, FALSE);
-  if (errors->len == 0)
-    {
-      g_critical ("tact_task_source_take_errors: the list is empty");
-      return FALSE;
-    }
-  for (guint i = 0; i < errors->len; i++)
-    if (errors->pdata[i] == NULL)
-      {
-        g_critical ("tact_task_source_take_errors: error %u is NULL", i);
-        return FALSE;
-      }
 
   g_ptr_array_set_free_func (errors, NULL);
-  if (!tact_block_reserve (block, &waiters))
+  if (!may_take_errors (source, errors) || !tact_block_reserve (block, &waiters))
     {
-      g_ptr_array_foreach (errors, (GFunc) (void (*) (void)) g_error_free, NULL);
+      g_ptr_array_foreach (errors, drop_error, NULL);
       g_ptr_array_unref (errors);
       return FALSE;
     }

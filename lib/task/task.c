@@ -122,7 +122,7 @@ block_destroy_now (TactBlock *block)
 {
   const TactTaskStatus status = tact_block_status (block);
 
-  if (status == TACT_TASK_FAULTED && !__atomic_load_n (&block->task.seen, __ATOMIC_RELAXED) && !tact_unobserved_report (block))
+  if (status == TACT_TASK_FAULTED && (__atomic_load_n (&block->task.seen, __ATOMIC_RELAXED) & TACT_SEEN_ERROR) == 0 && !tact_unobserved_report (block))
     return;
 
   /* numbers and pending sources hold nothing */
@@ -224,12 +224,17 @@ GCancellable *
 tact_task_get_cancellable (TactTask *task)
 {
   TactBlock *block = tact_block (task);
+  GCancellable *own;
 
   g_return_val_if_fail (task != NULL, NULL);
 
-  if (tact_block_status (block) == TACT_TASK_CANCELLED && block->aux.cancellable != NULL)
+  own = (block->task.bits & TACT_BIT_OPERATION) != 0 ? ((TactOperation *) block)->cancellable : NULL;
+  if (tact_block_status (block) != TACT_TASK_CANCELLED)
+    return own;
+  if (block->aux.cancellable != NULL)
     return block->aux.cancellable;
-  return (block->task.bits & TACT_BIT_OPERATION) != 0 ? ((TactOperation *) block)->cancellable : NULL;
+  /* cancelled by an error: whose was it? */
+  return own != NULL && g_cancellable_is_cancelled (own) ? own : NULL;
 }
 
 const GError *
@@ -291,11 +296,11 @@ tact_block_check (TactBlock *block, GError **error)
     case TACT_TASK_FAULTED:
       tact_block_mark_seen (block);
       if (error != NULL)
-        *error = g_error_copy (block->value.error);
+        g_propagate_error (error, g_error_copy (block->value.error));
       return FALSE;
     case TACT_TASK_CANCELLED:
       if (error != NULL)
-        *error = cancelled_error (block);
+        g_propagate_error (error, cancelled_error (block));
       return FALSE;
     case TACT_TASK_CREATED:
     case TACT_TASK_WAITING_FOR_ACTIVATION:
@@ -414,7 +419,7 @@ tact_block_take_pointer (TactBlock *block, gpointer *pointer, GDestroyNotify *de
       return TRUE;
     }
   /* no order: who reads a final status sees the pointer; the mark only says who has it */
-  if (__atomic_exchange_n (&block->task.seen, 1, __ATOMIC_RELAXED))
+  if ((__atomic_fetch_or (&block->task.seen, TACT_SEEN_TAKEN, __ATOMIC_RELAXED) & TACT_SEEN_TAKEN) != 0)
     return FALSE;
   *pointer = __atomic_exchange_n (&block->value.pointer, NULL, __ATOMIC_RELAXED);
   return TRUE;

@@ -148,7 +148,7 @@ tact_task_is_observed (TactTask *task)
 {
   g_return_val_if_fail (task != NULL, FALSE);
 
-  return __atomic_load_n (&task->seen, __ATOMIC_RELAXED) != 0;
+  return (__atomic_load_n (&task->seen, __ATOMIC_RELAXED) & TACT_SEEN_ERROR) != 0;
 }
 
 gboolean

@@ -22,9 +22,8 @@
 
 typedef struct
 {
-  TactChain chain;
-  guint n_alive;
-  guint n_gone; /* left, but still linked */
+  TactWork *first, *last;
+  guint n;
 } TactWaiterList;
 
 static TactWaiterList *
@@ -44,28 +43,6 @@ relax (guint *spins)
 #endif
   else
     sched_yield ();
-}
-
-/* The notify function of a waiter that left. */
-static TactNotified
-notify_gone (TactWork *work, TactTask *done, TactNotifyMode mode)
-{
-  TactLeaver *leaver = (TactLeaver *) work;
-
-  leaver->release (leaver);
-  return TACT_NOTIFIED;
-}
-
-static void
-release_gone (TactWork *gone)
-{
-  while (gone != NULL)
-    {
-      TactWork *next = gone->next;
-
-      notify_gone (gone, NULL, 0);
-      gone = next;
-    }
 }
 
 /* Sets LOCKED on a list and returns the word without it; anything but a list is returned as it is. */
@@ -104,21 +81,59 @@ await_done (TactBlock *block)
     relax (&spins);
 }
 
+/* The list, which is locked.  A leaver knows who is before it. */
+
+TactNotified
+tact_leaver_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
+{
+  return ((TactLeaver *) work)->told (work, done, mode);
+}
+
+static inline void
+set_previous (TactWork *work, TactWork *previous)
+{
+  if (work != NULL && work->notify == tact_leaver_notify)
+    ((TactLeaver *) work)->previous = previous;
+}
+
 static void
 list_add (TactWaiterList *list, TactWork *work, gboolean front)
 {
-  list->n_alive++;
-  if (front)
-    {
-      work->next = list->chain.first;
-      list->chain.first = work;
-      if (work->next == NULL)
-        list->chain.last = &work->next;
-    }
-  else
-    {
-      tact_chain_append (&list->chain, work);
-    }
+  TactWork *before = front ? NULL : list->last;
+  TactWork *behind = front ? list->first : NULL;
+
+  work->next = behind;
+  *(before != NULL ? &before->next : &list->first) = work;
+  if (behind == NULL)
+    list->last = work;
+  set_previous (work, before);
+  set_previous (behind, work);
+  list->n++;
+}
+
+static void
+list_unlink (TactWaiterList *list, TactWork *work, TactWork *before)
+{
+  *(before != NULL ? &before->next : &list->first) = work->next;
+  if (work->next == NULL)
+    list->last = before;
+  set_previous (work->next, before);
+  list->n--;
+}
+
+/* By a search. */
+static gboolean
+list_remove (TactWaiterList *list, TactWork *work)
+{
+  TactWork *before = NULL;
+
+  for (TactWork *at = list->first; at != NULL; before = at, at = at->next)
+    if (at == work)
+      {
+        list_unlink (list, work, before);
+        return TRUE;
+      }
+  return FALSE;
 }
 
 gboolean
@@ -160,8 +175,7 @@ tact_block_add_waiter (TactBlock *block, TactWork *work, gboolean front)
       if (fresh == NULL)
         {
           fresh = tact_slab_alloc (TACT_SLAB_RAW);
-          tact_chain_init (&fresh->chain);
-          fresh->n_alive = fresh->n_gone = 0;
+          *fresh = (TactWaiterList){ 0 };
         }
       if (__atomic_compare_exchange_n (&block->waiters, &word, (guintptr) fresh | TACT_WAITERS_LIST | TACT_WAITERS_LOCKED, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         {
@@ -177,48 +191,6 @@ tact_block_add_waiter (TactBlock *block, TactWork *work, gboolean front)
   if (fresh != NULL)
     tact_slab_free (fresh, TACT_SLAB_RAW);
   return added;
-}
-
-/* Unlinks those that left; the list is locked. */
-static TactWork *
-list_prune (TactWaiterList *list)
-{
-  TactWork *gone = NULL;
-  TactWork *work = tact_chain_steal (&list->chain);
-
-  while (work != NULL)
-    {
-      TactWork *next = work->next;
-
-      if (work->notify == notify_gone)
-        {
-          work->next = gone;
-          gone = work;
-        }
-      else
-        {
-          tact_chain_append (&list->chain, work);
-        }
-      work = next;
-    }
-  list->n_gone = 0;
-  return gone;
-}
-
-/* Takes @work out of the list, which is locked. */
-static gboolean
-list_remove (TactWaiterList *list, TactWork *work)
-{
-  for (TactWork **link = &list->chain.first; *link != NULL; link = &(*link)->next)
-    if (*link == work)
-      {
-        *link = work->next;
-        if (*link == NULL)
-          list->chain.last = link;
-        list->n_alive--;
-        return TRUE;
-      }
-  return FALSE;
 }
 
 gboolean
@@ -250,30 +222,19 @@ tact_block_leave (TactBlock *block, TactLeaver *leaver)
   for (;;)
     {
       guintptr word = waiters_lock (block);
-      TactWork *gone;
 
       if ((word & TACT_WAITERS_CLOSED) != 0)
         return FALSE;
       if ((word & TACT_WAITERS_LIST) != 0)
         {
-          TactWaiterList *list = waiters_list (word);
-
-          leaver->work.notify = notify_gone;
-          list->n_alive--;
-          list->n_gone++;
-          /* each search through the list pays for the half of it that goes */
-          gone = list->n_gone > list->n_alive ? list_prune (list) : NULL;
+          list_unlink (waiters_list (word), &leaver->work, leaver->previous);
           waiters_unlock (block, word);
-          release_gone (gone);
           return TRUE;
         }
       if (word != (guintptr) leaver)
         return FALSE;
-      if (__atomic_compare_exchange_n (&block->waiters, &word, 0, FALSE, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-        {
-          leaver->release (leaver);
-          return TRUE;
-        }
+      if (tact_block_leave_alone (block, leaver))
+        return TRUE;
     }
 }
 
@@ -287,7 +248,7 @@ tact_block_count_waiters (TactBlock *block)
     return 0;
   if ((word & TACT_WAITERS_LIST) == 0)
     return 1;
-  n = waiters_list (word)->n_alive;
+  n = waiters_list (word)->n;
   waiters_unlock (block, word);
   return n;
 }
@@ -295,12 +256,8 @@ tact_block_count_waiters (TactBlock *block)
 void
 tact_block_free_waiters (TactBlock *block)
 {
-  TactWaiterList *list = waiters_list (block->waiters);
-
-  if ((block->waiters & TACT_WAITERS_LIST) == 0)
-    return;
-  release_gone (list_prune (list));
-  tact_slab_free (list, TACT_SLAB_RAW);
+  if ((block->waiters & TACT_WAITERS_LIST) != 0)
+    tact_slab_free (waiters_list (block->waiters), TACT_SLAB_RAW);
 }
 
 /* Completion */
@@ -341,7 +298,7 @@ notify_list (TactBlock *block, TactWaiterList *list, TactNotifyMode mode)
 {
   TactChain later;
   gboolean has_await = FALSE;
-  TactWork *work = tact_chain_steal (&list->chain);
+  TactWork *work = list->first;
 
   tact_slab_free (list, TACT_SLAB_RAW);
   tact_chain_init (&later);
@@ -401,8 +358,8 @@ tact_block_complete (TactBlock *block, TactTaskStatus status, TactNotifyMode mod
     }
 
   /*
-   * The operation's reference is not the last to go: waiters have theirs (law 9).  But who left has none, nor has who only blocks, and
-   * may have seen the status and gone by now: if those were all, the block ends here.
+   * The operation's reference is not the last to go: waiters have theirs (law 9).  But who only blocks has none, and may
+   * have seen the status and gone by now; and a list may be empty: if those were all, the block ends here.
    */
   if (word == 0)
     {

@@ -18,6 +18,8 @@ enum
   SETTING = 1 << 2,    /* somebody writes the result */
   DONE = 1 << 3,       /* the result is in place */
   TAKEN = 1 << 4,      /* the result is somebody's */
+  STATUS = 1 << 8,     /* from here on: with DONE, the status of the result */
+  STATUSES = 7,
 };
 
 static gboolean
@@ -81,7 +83,8 @@ tact_value_core_set_result (TactValueCore *core, TactValueTask result)
       return FALSE;
     }
   core->result = result;
-  state = __atomic_fetch_or (&core->state, DONE, __ATOMIC_ACQ_REL);
+  /* with the status, since the result is gone once it is taken */
+  state = __atomic_fetch_or (&core->state, DONE | (guint32) tact_value_status (&result) * STATUS, __ATOMIC_ACQ_REL);
   if ((state & REGISTERED) != 0)
     core->resume (core->data, (core->flags & TACT_VALUE_CORE_ASYNC) != 0);
   return TRUE;
@@ -97,7 +100,7 @@ tact_value_core_get_status (TactValueCore *core, guint32 version)
   state = __atomic_load_n (&core->state, __ATOMIC_ACQUIRE);
   if (!is_current (core, version) || (state & TAKEN) != 0)
     return TACT_VALUE_STALE;
-  return (state & DONE) != 0 ? tact_value_status (&core->result) : TACT_VALUE_PENDING;
+  return (state & DONE) != 0 ? (TactValueStatus) (state / STATUS & STATUSES) : TACT_VALUE_PENDING;
 }
 
 gboolean

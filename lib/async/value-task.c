@@ -46,8 +46,11 @@ tact_value_task_string (char *string)
 TactValueTask
 tact_value_task_object (gpointer object)
 {
-  g_return_val_if_fail (object == NULL || G_IS_OBJECT (object), tact_value_task_completed ());
-
+  if (object != NULL && !G_IS_OBJECT (object))
+    {
+      g_critical ("tact_value_task_object: what was given is no GObject");
+      return tact_value_task_error (g_error_new_literal (TACT_ERROR, TACT_ERROR_KIND, "No object was given for an object result"));
+    }
   return (TactValueTask){ .kind = TACT_VALUE_OBJECT, .u.pointer = object };
 }
 
@@ -321,6 +324,8 @@ tact_value_task_clear (TactValueTask *value)
 static TactTask *
 task_of_value (const TactValueTask *value)
 {
+  TactTask *task;
+
   switch (value->kind)
     {
     case TACT_VALUE_BOOLEAN: return tact_task_new_boolean (value->u.integer != 0);
@@ -331,8 +336,9 @@ task_of_value (const TactValueTask *value)
     case TACT_VALUE_ERROR:
       if (tact_value_status (value) == TACT_VALUE_FAULTED)
         return tact_task_new_error (value->u.pointer);
+      task = tact_task_new_cancelled_with (NULL, value->u.pointer, __builtin_return_address (0));
       g_error_free (value->u.pointer);
-      return tact_task_new_cancelled (NULL);
+      return task;
     case TACT_VALUE_TAKEN:
       g_critical ("the value of a value task is taken twice");
       return tact_task_new_failed (TACT_ERROR, TACT_ERROR_TAKEN, "The value was taken before");

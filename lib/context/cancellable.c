@@ -353,9 +353,16 @@ tact_cancellable_new_linked (gint64 timeout_ms, GCancellable **parents, gsize n_
 
   if (timeout_ms < -1)
     g_critical ("tact_cancellable_new: %" G_GINT64_FORMAT " ms is no time; -1 is for ever", timeout_ms);
+  if (parents == NULL && n_parents > 0)
+    {
+      g_critical ("tact_cancellable_new_linked: there is no list of parents (NULL)");
+      n_parents = 0;
+    }
   self->links = g_new (Link *, n_parents);
   for (gsize i = 0; i < n_parents && !is_cancelled; i++)
-    if (parents[i] != NULL)
+    if (parents[i] != NULL && !G_IS_CANCELLABLE (parents[i]))
+      g_critical ("tact_cancellable_new: what was given as a parent is no cancellable");
+    else if (parents[i] != NULL)
       is_cancelled = !add_link (self, parents[i]);
   if (is_cancelled)
     g_cancellable_cancel (cancellable);

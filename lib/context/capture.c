@@ -35,13 +35,22 @@ target (TactCapture capture)
   return (gpointer) (capture & ~(TactCapture) TAG_MASK);
 }
 
+/* Whether what the thread owns for good is its thread-default one: not while another is pushed, for a loop of its own. */
+static inline gboolean
+owned_is_default (TactThread *thread)
+{
+  GMainContext *main_context = g_main_context_get_thread_default ();
+
+  return main_context == NULL || main_context == thread->owned;
+}
+
 /* The main context that this thread owns now.  A worker's is never the default one: it would have to lock it to ask. */
 static GMainContext *
 owned_main_context (TactThread *thread)
 {
   GMainContext *main_context;
 
-  if (thread->owned != NULL)
+  if (thread->owned != NULL && owned_is_default (thread))
     return thread->owned;
   main_context = g_main_context_get_thread_default ();
   if (main_context == NULL)
@@ -142,7 +151,7 @@ tact_capture_context (TactThread *thread)
     return (TactCapture) tact_lane_capture (lane) | TAG_LANE;
   if (!thread->context_set)
     {
-      if (thread->owned_lane != NULL && G_LIKELY (thread->uncaptured == NULL))
+      if (thread->owned_lane != NULL && G_LIKELY (thread->uncaptured == NULL) && owned_is_default (thread))
         return (TactCapture) tact_lane_capture (thread->owned_lane) | TAG_LANE;
       return capture_owned (thread);
     }
@@ -207,7 +216,7 @@ tact_capture_is_here (TactCapture capture, TactThread *thread)
       if (thread->context_set)
         return thread->context != NULL && thread->context == (TactContext *) __atomic_load_n (&lane->main, __ATOMIC_RELAXED);
       /* the hint spares most completers the question */
-      if (lane == thread->owned_lane)
+      if (lane == thread->owned_lane && owned_is_default (thread))
         return TRUE;
       if (__atomic_load_n (&lane->thread, __ATOMIC_RELAXED) != thread)
         return FALSE;

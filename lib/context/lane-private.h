@@ -50,6 +50,8 @@ struct _TactLane
   /* hardly ever written */
   TactLane *next __attribute__ ((aligned (64))); /* the next priority of the same context; set before it is published, and never after */
   int priority;
+  gboolean waits;             /* atomic: a nested loop runs nothing of it */
+  gboolean is_default;        /* of the default main context */
   gboolean plain;             /* the context's class does not care for posts */
   gint closed;                /* atomic, seq_cst */
   GMainContext *main_context; /* not owned; atomic; NULL: closed */

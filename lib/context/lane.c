@@ -140,12 +140,25 @@ lane_run (TactLane *lane, gint64 looked, gint64 budget)
   return g_get_monotonic_time ();
 }
 
+/* GIO calls back on the thread-default main context of who calls it: what runs here is on this one (CX-09).  NULL: it is so already. */
+static GMainContext *
+lane_push_default (TactLane *lane)
+{
+  GMainContext *mine = __atomic_load_n (&lane->main_context, __ATOMIC_RELAXED);
+
+  if (G_LIKELY (g_main_context_get_thread_default () == (lane->is_default ? NULL : mine)))
+    return NULL;
+  g_main_context_push_thread_default (mine);
+  return mine;
+}
+
 static gboolean
 lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   TactLane *lane = ((LaneSource *) source)->lane;
   TactThread *thread = tact_thread ();
   const gint64 began = g_get_monotonic_time ();
+  GMainContext *pushed = lane_push_default (lane);
   gint64 ended;
   TactSaved saved;
 
@@ -156,6 +169,10 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   lane_others_end (lane, began);
   tact_thread_save (thread, &saved);
   thread->floor = thread->pushes;
+  /* a loop may be run by code of a task or a fiber: what it runs is no part of that */
+  thread->task = NULL;
+  thread->scheduler = NULL;
+  thread->fiber = NULL;
   thread->context = TACT_CONTEXT (lane->main);
   thread->context_set = TRUE;
   thread->lane = lane;
@@ -163,6 +180,8 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
     __atomic_store_n (&lane->thread, thread, __ATOMIC_RELAXED);
   ended = lane_run (lane, began, CLAMP (lane->others, BUDGET_LEAST, BUDGET_MOST));
   tact_thread_restore (thread, &saved);
+  if (G_UNLIKELY (pushed != NULL))
+    g_main_context_pop_thread_default (pushed);
   lane->others = 0;
   lane->waiting = 0;
   lane->rescue_after = source == lane->rescue ? CLAMP (ended - began, BUDGET_LEAST, TOO_LONG) : TOO_LONG;
@@ -178,7 +197,8 @@ lane_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 static gboolean
 lane_look_around (TactLane *lane)
 {
-  if (lane->captured == lane->released)
+  /* in flight: what the owner captured, less what it and others have released */
+  if (lane->captured - lane->released == (guint64) (OUTSTANDING_BIAS + 1 - __atomic_load_n (&lane->outstanding, __ATOMIC_RELAXED)))
     return FALSE;
   if (lane->patience == 0 && ++lane->n_sleeps < PATIENCE_AGAIN)
     return FALSE;
@@ -199,12 +219,21 @@ lane_look_around (TactLane *lane)
   return FALSE;
 }
 
+/* This is a loop inside of what a loop runs, and it is not to run ours. */
+static gboolean
+lane_waits (TactLane *lane)
+{
+  return G_UNLIKELY (__atomic_load_n (&lane->waits, __ATOMIC_RELAXED)) && g_main_depth () > 0;
+}
+
 static gboolean
 lane_prepare (GSource *source, int *timeout)
 {
   TactLane *lane = ((LaneSource *) source)->lane;
 
   *timeout = -1;
+  if (lane_waits (lane))
+    return FALSE;
   /* what is put off is so by who called this loop, from inside of a completion: a nested loop waits for it perhaps */
   if (tact_lane_length (lane) > 0 || tact_depth_is_pending (tact_thread ()) || lane_look_around (lane))
     return TRUE;
@@ -228,6 +257,8 @@ lane_check (GSource *source)
   lane_woken (lane);
   if (lane->since == 0)
     lane->since = g_source_get_time (source);
+  if (lane_waits (lane))
+    return FALSE;
   return tact_lane_length (lane) > 0 || !tact_inbox_is_empty (&lane->inbox);
 }
 
@@ -237,7 +268,7 @@ rescue_check (GSource *source)
   TactLane *lane = ((LaneSource *) source)->lane;
   gint64 now;
 
-  if (tact_lane_length (lane) == 0 && tact_inbox_is_empty (&lane->inbox))
+  if ((tact_lane_length (lane) == 0 && tact_inbox_is_empty (&lane->inbox)) || lane_waits (lane))
     return FALSE;
   now = g_source_get_time (source);
   if (lane->waiting == 0)
@@ -316,10 +347,12 @@ tact_lane_new (TactMainContext *main, GMainContext *main_context, int priority, 
   lane->next = next;
   lane->priority = priority;
   lane->plain = tact_main_context_is_plain (main);
+  lane->waits = !tact_main_context_get_nested (main);
   tact_chain_init (&lane->queue);
   lane->outstanding = OUTSTANDING_BIAS + 1; /* the context's */
   g_mutex_init (&lane->mutex);
   lane->main_context = main_context;
+  lane->is_default = main_context == g_main_context_default ();
   lane->main = main;
   lane->rescue_after = TOO_LONG;
   lane_open_wake (lane);

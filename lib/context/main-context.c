@@ -16,6 +16,7 @@ typedef struct
   GMainContext *main_context; /* not owned; NULL: closed.  Atomic; written under the mutex */
   TactLane *lanes;            /* atomic; grows at the front, under the mutex; closed ones stay, for who is posting to them */
   gboolean plain;
+  gboolean waits;     /* atomic: nested loops run no posts */
   gint n_operations;  /* atomic */
   GApplication *held; /* owned; the default context's thread's: what is held as long as there are operations */
 } Private;
@@ -316,6 +317,31 @@ tact_main_context_get (GMainContext *main_context)
       getting = FALSE;
     }
   return main;
+}
+
+/* Nested loops */
+
+void
+tact_main_context_set_nested (TactMainContext *context, gboolean runs)
+{
+  Private *priv;
+
+  g_return_if_fail (TACT_IS_MAIN_CONTEXT (context));
+
+  priv = context->priv;
+  g_mutex_lock (&mutex);
+  __atomic_store_n (&priv->waits, !runs, __ATOMIC_RELAXED);
+  for (TactLane *lane = priv->lanes; lane != NULL; lane = lane->next)
+    __atomic_store_n (&lane->waits, !runs, __ATOMIC_RELAXED);
+  g_mutex_unlock (&mutex);
+}
+
+gboolean
+tact_main_context_get_nested (TactMainContext *context)
+{
+  g_return_val_if_fail (TACT_IS_MAIN_CONTEXT (context), FALSE);
+
+  return !__atomic_load_n (&((Private *) context->priv)->waits, __ATOMIC_RELAXED);
 }
 
 guint

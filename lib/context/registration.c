@@ -4,6 +4,7 @@
  *
  *     LISTED --> [POSTED] --> RUNNING --> ENDED
  *     LISTED or POSTED ----unregister---> ENDED
+ *     POSTED --> UNRUN: its context is closed --unregister--> ENDED
  *
  * Its lock decides between who runs it and who unregisters.  Its memory is
  * kept by the handles together, and by the one of the list, the post and the
@@ -18,11 +19,14 @@
 #include "context/context-private.h"
 #include "schedule/watch-private.h"
 
+#define LONG_US 50000 /* what is told to who debugs */
+
 typedef enum
 {
   LISTED,
   POSTED,
   RUNNING,
+  UNRUN,
   ENDED,
 } State;
 
@@ -128,7 +132,7 @@ tact_registration_unregister (TactRegistration *registration)
     }
   else if (!move (registration, POSTED, ENDED))
     {
-      return FALSE;
+      return move (registration, UNRUN, ENDED); /* its data is gone */
     }
   clear (registration);
   return TRUE;
@@ -163,6 +167,14 @@ tact_registration_close (TactRegistration *registration)
 
 /* Running */
 
+/* One that takes long keeps the older ones, and who cancels, waiting (CT-23). */
+static void
+tell_time (TactRegistration *registration, gint64 us)
+{
+  if (us > LONG_US)
+    g_debug ("a callback of the cancellable %p, function %p, has run for %" G_GINT64_FORMAT " ms", registration->cancellable, registration->func, us / 1000);
+}
+
 /* The data is gone, or on its way, before who waits goes on. */
 static void
 run (TactRegistration *registration)
@@ -171,11 +183,15 @@ run (TactRegistration *registration)
   TactTaskSource *source;
   TactEntered entered;
 
+  gint64 begun = g_log_get_debug_enabled () ? g_get_monotonic_time () : -1;
+
   tact_thread_enter (thread, &entered);
   if (registration->flows)
     tact_thread_set_local (thread, g_steal_pointer (&registration->local));
   registration->func (registration->user_data);
   tact_thread_leave (thread, &entered);
+  if (begun >= 0)
+    tell_time (registration, g_get_monotonic_time () - begun);
   clear (registration);
 
   g_mutex_lock (&registration->mutex);
@@ -199,7 +215,7 @@ posted_run (gpointer registration)
 static void
 posted_free (gpointer registration)
 {
-  if (move (registration, POSTED, ENDED))
+  if (move (registration, POSTED, UNRUN))
     clear (registration);
   release (registration);
 }
@@ -211,7 +227,7 @@ on_watch (TactWatch *watch, TactWatchMode mode)
 
   if (mode == TACT_WATCH_DROPPED)
     {
-      if (move (registration, LISTED, ENDED))
+      if (move (registration, LISTED, UNRUN))
         clear (registration);
     }
   else if (registration->context != NULL)

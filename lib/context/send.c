@@ -2,6 +2,8 @@
 /* send.c: runs a function on a context by a post, and waits for it. */
 #include "config.h"
 
+#include <tact/task-source.h>
+
 #include "base/park-private.h"
 #include "context/context-private.h"
 #include "task/depth-private.h"
@@ -12,6 +14,7 @@ typedef struct
   gpointer user_data;
   GError *error;
   gboolean result, ran;
+  TactTaskSource *told; /* owned by the sender; NULL: nobody looks at its waits */
   TactPark park;
 } Send;
 
@@ -24,10 +27,27 @@ send_run (gpointer data)
   send->result = send->func (send->user_data, &send->error);
 }
 
+/* The sender is on its way once it is woken: nothing of it is touched then. */
 static void
 send_done (gpointer data)
 {
-  tact_park_wake (&((Send *) data)->park);
+  Send *send = data;
+
+  if (send->told != NULL)
+    tact_task_source_set_completed (send->told);
+  tact_park_wake (&send->park);
+}
+
+/* Who looks at the waits of this thread is told of this one, too (SC-13). */
+static void
+send_wait (Send *send, TactContext *looks)
+{
+  g_autoptr (TactTask) task = send->told != NULL ? tact_task_source_dup_task (send->told) : NULL;
+
+  if (task != NULL)
+    TACT_CONTEXT_GET_CLASS (looks)->wait (looks, task, -1, NULL, NULL);
+  while (!tact_park_wait (&send->park, -1))
+    ;
 }
 
 gboolean
@@ -49,16 +69,19 @@ tact_context_send_by_post (TactContext *context, TactSendFunc func, gpointer use
 {
   Send send = { .func = func, .user_data = user_data };
   TactThread *thread = tact_thread ();
+  TactContext *current = tact_context_get_current ();
 
   if (G_UNLIKELY (tact_depth_is_pending (thread)))
     tact_depth_settle (thread); /* who is sent to may wait for it */
+  if (current != NULL && tact_context_is_wait_notification_required (current))
+    send.told = tact_task_source_new (TACT_SOURCE_DEFAULT);
   tact_park_init (&send.park);
   tact_pool_block_begin ();
   tact_context_post (context, send_run, &send, send_done);
-  while (!tact_park_wait (&send.park, -1))
-    ;
+  send_wait (&send, current);
   tact_pool_block_end ();
   tact_park_clear (&send.park);
+  g_clear_pointer (&send.told, tact_task_source_unref);
   if (!send.ran)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The context that was sent to is closed");

@@ -45,7 +45,7 @@ on_chosen (GObject *dialog, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   int button = gtk_alert_dialog_choose_finish (GTK_ALERT_DIALOG (dialog), result, &error);
 
-  tact_gtk_ask_answer (ask, error == NULL && button >= 0 ? tact_task_new_int (button) : tact_task_new_cancelled (ask->cancellable));
+  tact_gtk_ask_answer (ask, error == NULL && button >= 0 ? tact_task_new_int (button) : tact_gtk_ask_dismissed (ask));
   tact_context_post (TACT_CONTEXT (tact_main_context_get (NULL)), nothing, choice, choice_free);
 }
 
@@ -94,7 +94,7 @@ on_response (GtkDialog *dialog, int response, gpointer data)
 {
   TactGtkAsk *ask = data;
 
-  tact_gtk_ask_answer (ask, response >= 0 ? tact_task_new_int (response) : tact_task_new_cancelled (ask->cancellable));
+  tact_gtk_ask_answer (ask, response >= 0 ? tact_task_new_int (response) : tact_gtk_ask_dismissed (ask));
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 

@@ -49,6 +49,9 @@ void tact_gtk_ask_unref (gpointer ask);
  * Any thread. */
 void tact_gtk_ask_end_later (TactGtkAsk *ask);
 
+/* Cancelled: by its cancellable, or by the user, and then by none. */
+TactTask *tact_gtk_ask_dismissed (TactGtkAsk *ask) G_GNUC_WARN_UNUSED_RESULT;
+
 /* @outcome: full, complete. */
 void tact_gtk_ask_answer (TactGtkAsk *ask, TactTask *outcome);
 

@@ -32,6 +32,12 @@ tact_gtk_ask_refuse (const char *function, GtkWindow *parent, GCancellable *canc
   return NULL;
 }
 
+TactTask *
+tact_gtk_ask_dismissed (TactGtkAsk *ask)
+{
+  return tact_task_new_cancelled (g_cancellable_is_cancelled (ask->cancellable) ? ask->cancellable : NULL);
+}
+
 /* Ending */
 
 /* Nothing ends it any more.  Returns the dialog, full; NULL if it had ended. */

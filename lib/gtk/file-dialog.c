@@ -27,7 +27,7 @@ answer (TactGtkAsk *ask, GObject *dialog, GAsyncResult *result, FinishFunc finis
   else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_FAILED))
     tact_gtk_ask_answer (ask, tact_task_new_error (g_steal_pointer (&error)));
   else
-    tact_gtk_ask_answer (ask, tact_task_new_cancelled (ask->cancellable));
+    tact_gtk_ask_answer (ask, tact_gtk_ask_dismissed (ask));
   g_clear_error (&error);
   tact_gtk_ask_unref (ask);
 }

@@ -255,20 +255,14 @@ result_notify (TactWork *work, TactTask *done, TactNotifyMode mode)
   return TACT_NOTIFIED;
 }
 
-static void
-result_release (TactLeaver *leaver)
-{
-  result_unref ((Result *) leaver);
-}
-
 /* Never dropped: the GTask has the cancellable. */
 static void
 result_cancel (TactWatch *watch, TactWatchMode mode)
 {
   Result *self = (Result *) ((char *) watch - G_STRUCT_OFFSET (Result, watch));
 
-  if (result_answer (self, NULL))
-    tact_block_leave (tact_block (self->task), &self->leaver);
+  if (result_answer (self, NULL) && tact_block_leave (tact_block (self->task), &self->leaver))
+    result_unref (self);
   result_unref (self);
 }
 
@@ -286,7 +280,7 @@ tact_result_async (TactTask *task, GCancellable *cancellable, GAsyncReadyCallbac
   g_task_set_check_cancellable (gtask, FALSE);
   self = g_new0 (Result, 1);
   g_atomic_ref_count_init (&self->refs);
-  self->leaver = (TactLeaver){ .work = { .notify = result_notify }, .release = result_release };
+  self->leaver = (TactLeaver) TACT_LEAVER (result_notify);
   self->gtask = gtask;
   kept = g_object_ref (gtask); /* whoever answers drops the other one */
   self->task = tact_task_for_waiting (tact_task_ref (task));

@@ -169,8 +169,9 @@ tact_signal_once (GObject *object, const char *detailed_signal, GCancellable *ca
       g_critical ("tact_signal_once: there is no object, or it has no signal \"%s\"", detailed_signal != NULL ? detailed_signal : "(NULL)");
       return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "The object has no such signal");
     }
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    return tact_task_new_cancelled (cancellable);
+  task = tact_cancellable_refuse ("tact_signal_once", cancellable);
+  if (task != NULL)
+    return task;
 
   once = g_new0 (Once, 1);
   g_atomic_ref_count_init (&once->refs);

@@ -93,6 +93,8 @@ on_cancelled (TactWatch *watch, TactWatchMode mode)
     }
   if (mode == TACT_WATCH_CANCELLED)
     leave_queue (&cold->item);
+  else if (tact_block_status (block) == TACT_TASK_CREATED)
+    g_weak_ref_set (&cold->cancellable, NULL); /* it goes with the cancellable, which may be disposed, but not gone */
   tact_block_unref (block);
 }
 

@@ -100,13 +100,16 @@ delay_new (gint64 ms, GCancellable *cancellable, gpointer maker)
 TactTask *
 tact_delay (gint64 ms, GCancellable *cancellable)
 {
+  TactTask *refused;
+
   if (ms < -1)
     {
       g_critical ("tact_delay: %" G_GINT64_FORMAT " ms is no time; -1 is for ever", ms);
       return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "A delay of %" G_GINT64_FORMAT " ms was asked for; the least is 0, and -1 is for ever", ms);
     }
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
-    return tact_task_new_cancelled (cancellable);
+  refused = tact_cancellable_refuse ("tact_delay", cancellable);
+  if (refused != NULL)
+    return refused;
   if (ms == 0)
     return tact_task_completed ();
 

@@ -18,5 +18,8 @@ gboolean tact_pool_try_inline (TactItem *item);
 /* Runs @func on the pool: for the library's own small matters. */
 void tact_pool_call (TactPostFunc func, gpointer user_data);
 
+/* Drops a reference of a GObject that users may have; what its end runs is not for the thread of the timers. */
+void tact_pool_unref_object (gpointer object);
+
 /* Whether no worker of the default pool runs anything, and nothing is queued. */
 gboolean tact_pool_is_quiet (void);

@@ -381,6 +381,15 @@ tact_pool_call (TactPostFunc func, gpointer user_data)
   tact_pool_post (&call->work);
 }
 
+void
+tact_pool_unref_object (gpointer object)
+{
+  if (G_UNLIKELY (tact_thread ()->is_timers))
+    tact_pool_call (g_object_unref, object);
+  else
+    g_object_unref (object);
+}
+
 /* Limits */
 
 void

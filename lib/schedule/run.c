@@ -46,6 +46,8 @@ tact_item_run_on_own_thread (TactItem *item)
     g_thread_unref (thread);
   else if (tact_item_claim (item))
     tact_item_refuse (item, error);
+  else
+    g_error_free (error);
 }
 
 TactTask *
@@ -82,4 +84,12 @@ tact_run_full (TactScheduler *scheduler, TactRunFlags flags, TactFunc func, gpoi
       tact_pool_queue_item (item);
     }
   return &item->operation.block.task;
+}
+
+TactRunFlags
+tact_task_get_run_flags (TactTask *task)
+{
+  g_return_val_if_fail (task != NULL, TACT_RUN_DEFAULT);
+
+  return (task->bits & TACT_BIT_ITEM) != 0 ? (TactRunFlags) (((TactItem *) task)->flags & KNOWN_FLAGS) : TACT_RUN_DEFAULT;
 }

@@ -117,7 +117,8 @@ TACT_API gboolean tact_cancellable_timed_out (GCancellable *cancellable);
  * are here; where their flow is suppressed, those of who cancels (.NET:
  * UnsafeRegister).  It may do what it likes with any registration, also close its
  * own, but not await: start a method.  One that blocks keeps older ones
- * waiting, and who cancels: give a @context, or return soon.
+ * waiting, and who cancels: give a @context, or return soon (where debug
+ * messages are enabled one of over 50 ms is told of).
  *
  * The registration stays when the handle is dropped.  Any thread.
  *

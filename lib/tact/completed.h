@@ -106,7 +106,11 @@ TACT_API TactTask *tact_task_new_failed (GQuark domain, int code, const char *fo
 
 /**
  * tact_task_new_cancelled:
- * @cancellable: (nullable): what cancelled it
+ * @cancellable: (nullable): what cancelled it; it is cancelled
+ *
+ * One that is not cancelled is a critical, and left out (.NET: FromCanceled
+ * throws).  What ends without a result and without anybody who cancelled it, as
+ * a dialog that was dismissed, is given %NULL.
  *
  * Returns: (transfer full): a task that was cancelled
  */

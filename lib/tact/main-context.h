@@ -12,6 +12,11 @@
  * this lets go on, up to the first post or yield, which is for the next turn;
  * all within the budget.
  *
+ * A loop that is run inside of what a loop runs (g_main_loop_run() in a handler,
+ * a dialog that blocks) runs posts and continuations too, while what called it
+ * has not returned: so code behind such a call finds the world changed.
+ * tact_main_context_set_nested() has them wait for it instead.
+ *
  * When the GMainContext is finalised the context is closed: posts return
  * %FALSE, and the tasks of methods suspended on it fault with
  * %G_IO_ERROR_CLOSED.
@@ -99,6 +104,29 @@ TACT_API gboolean tact_main_context_post (TactMainContext *context, int priority
  * Returns: the length of its queues
  */
 TACT_API guint tact_main_context_get_pending (TactMainContext *context);
+
+/**
+ * tact_main_context_set_nested:
+ * @context: a context
+ * @runs: whether a nested loop runs its posts; %TRUE unless said
+ *
+ * Where it does not, what is posted, and the methods that are to come back,
+ * wait until the thread is back in its outermost loop: nothing runs again that
+ * is running.  A nested loop that waits for one of them never ends.
+ *
+ * The thread of the context, or before its loop runs.
+ */
+TACT_API void tact_main_context_set_nested (TactMainContext *context, gboolean runs);
+
+/**
+ * tact_main_context_get_nested:
+ * @context: a context
+ *
+ * Any thread.
+ *
+ * Returns: whether a nested loop runs its posts
+ */
+TACT_API gboolean tact_main_context_get_nested (TactMainContext *context);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TactMainContext, g_object_unref)
 

@@ -43,7 +43,7 @@ TACT_API void tact_registration_unref (TactRegistration *registration);
  * Takes the callback out, if it is in time; never waits (.NET: Unregister).
  * So exactly one of the two is to end what both may end: the callback, or who
  * got %TRUE here.  One that was posted to its context is in time until it
- * begins there.
+ * begins there, and whose context has closed before it could.
  *
  * Returns: %TRUE: the callback has not run and never will; %FALSE: it has run, runs, or was unregistered before
  */

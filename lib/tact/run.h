@@ -72,4 +72,14 @@ TACT_API TactTask *tact_run (TactFunc func, gpointer user_data, GDestroyNotify d
  */
 TACT_API TactTask *tact_run_full (TactScheduler *scheduler, TactRunFlags flags, TactFunc func, gpointer user_data, GDestroyNotify destroy, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * tact_task_get_run_flags: (skip)
+ * @task: a task
+ *
+ * Any thread.
+ *
+ * Returns: how @task was to be run, where it is the task of a scheduler or a continuation (.NET: CreationOptions); else %TACT_RUN_DEFAULT
+ */
+TACT_API TactRunFlags tact_task_get_run_flags (TactTask *task);
+
 G_END_DECLS

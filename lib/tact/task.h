@@ -129,6 +129,15 @@ TACT_API gboolean tact_task_is_cancelled (TactTask *task);
 TACT_API guint tact_task_get_id (TactTask *task);
 
 /**
+ * tact_task_get_current_id:
+ *
+ * Inside the body of a task of a scheduler, until its first await.
+ *
+ * Returns: the number of the task that runs here, 0 outside of one (.NET: Task.CurrentId)
+ */
+TACT_API guint tact_task_get_current_id (void);
+
+/**
  * tact_task_set_data: (skip)
  * @task: a task, none of the shared complete ones
  * @data: anything
@@ -167,8 +176,9 @@ TACT_API char *tact_task_dup_name (TactTask *task);
  * tact_task_get_cancellable:
  * @task: a task
  *
- * The cancellable that @task was started or cancelled with, to ask "was it
- * mine?" (.NET: OperationCanceledException.CancellationToken).
+ * The cancellable that @task was started with; once it is cancelled, the one
+ * that it was cancelled by, to ask "was it mine?", %NULL where that is not
+ * known (.NET: OperationCanceledException.CancellationToken).
  *
  * Returns: (transfer none) (nullable): the cancellable
  */

@@ -109,11 +109,21 @@ START_TEST (failed_formats_its_message)
 END_TEST
 
 /* CP-12 */
-START_TEST (cancelled_keeps_its_cancellable)
+START_TEST (cancelled_keeps_its_cancellable_which_is_cancelled)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  TactTask *task = tact_task_new_cancelled (cancellable);
   g_autoptr (TactTask) without = tact_task_new_cancelled (NULL);
+  TactTask *task = NULL;
+
+  EXPECT_CRITICAL ("is not cancelled")
+    {
+      task = tact_task_new_cancelled (cancellable);
+    }
+  ck_assert (tact_task_is_cancelled (task));
+  ck_assert_ptr_null (tact_task_get_cancellable (task));
+  tact_task_unref (task);
+  g_cancellable_cancel (cancellable);
+  task = tact_task_new_cancelled (cancellable);
 
   ck_assert (tact_task_is_cancelled (task));
   ck_assert_ptr_eq (tact_task_get_cancellable (task), cancellable);
@@ -173,7 +183,7 @@ main (void)
     an_error_faults_with_that_error,
     the_error_cancelled_faults_too,
     failed_formats_its_message,
-    cancelled_keeps_its_cancellable,
+    cancelled_keeps_its_cancellable_which_is_cancelled,
     no_error_is_a_critical_and_a_faulted_task,
     a_type_that_is_not_boxed_is_a_critical_and_a_faulted_task,
     what_is_no_object_is_a_critical_and_a_faulted_task,

@@ -28,10 +28,11 @@ END_TEST
 START_TEST (a_cancelled_task_and_a_cancelled_cancellable_say_so_in_different_words)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (TactTask) task = tact_task_new_cancelled (cancellable);
+  g_autoptr (TactTask) task = NULL;
   g_autoptr (GError) of_task = NULL, of_cancellable = NULL;
 
   g_cancellable_cancel (cancellable);
+  task = tact_task_new_cancelled (cancellable);
   tact_task_get_int (task, &of_task);
   g_cancellable_set_error_if_cancelled (cancellable, &of_cancellable);
   ck_assert_error (of_task, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -358,8 +358,8 @@ START_TEST (what_a_fiber_returns_is_the_outcome)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   TactTask *task = tact_async (returns, tact_task_new_error (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stop")), NULL, cancellable);
 
-  ck_assert (tact_task_is_cancelled (task)); /* EX: the error that leaves a method */
-  ck_assert_ptr_eq (tact_task_get_cancellable (task), cancellable);
+  ck_assert (tact_task_is_cancelled (task));             /* EX: the error that leaves a method */
+  ck_assert_ptr_null (tact_task_get_cancellable (task)); /* CI C: it was not its own that was cancelled */
   tact_task_unref (task);
   EXPECT_CRITICAL ("a fiber returned NULL")
     task = tact_async (returns, NULL, NULL, NULL);

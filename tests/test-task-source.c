@@ -153,7 +153,7 @@ START_TEST (complete_copies_a_value_an_error_and_a_cancel)
   TactTask *outcomes[] = {
     tact_task_new_string (g_strdup ("seven")),
     tact_task_new_error (new_error ("no")),
-    tact_task_new_cancelled (cancellable),
+    (g_cancellable_cancel (cancellable), tact_task_new_cancelled (cancellable)),
   };
   TactTask *tasks[3];
   g_autofree char *string = NULL;

@@ -374,7 +374,7 @@ END_TEST
 START_TEST (a_cancelled_task_has_no_error_but_reads_as_cancelled)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (TactTask) task = tact_task_new_cancelled (cancellable);
+  g_autoptr (TactTask) task = (g_cancellable_cancel (cancellable), tact_task_new_cancelled (cancellable));
   g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
   g_autoptr (GError) error = NULL;
 

@@ -60,6 +60,7 @@ net_critical (void)
     const char *type;
   } words[] = {
     { "tact_semaphore_release", "SemaphoreFullException" },
+    { "the cancellable is not cancelled", "ArgumentOutOfRangeException" },
     { "at_most is 0", "ArgumentOutOfRangeException" },
     { "tact_stream_close: the item", "NotSupportedException" },
     { "(NULL)", "ArgumentNullException" },

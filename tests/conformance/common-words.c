@@ -45,6 +45,29 @@ net_status (TactTask *task)
 }
 
 const char *
+net_run_flags (TactRunFlags flags)
+{
+  static const struct
+  {
+    TactRunFlags flags;
+    const char *word;
+  } words[] = {
+    { TACT_RUN_DEFAULT, "None" },
+    { TACT_RUN_PREFER_FAIRNESS, "PreferFairness" },
+    { TACT_RUN_LONG_RUNNING, "LongRunning" },
+    { TACT_RUN_ATTACHED, "AttachedToParent" },
+    { TACT_RUN_DENY_ATTACH, "DenyChildAttach" },
+    { TACT_RUN_HIDE_SCHEDULER, "HideScheduler" },
+    { TACT_RUN_ASYNC, "RunContinuationsAsynchronously" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i].flags == flags)
+      return words[i].word;
+  return "several";
+}
+
+const char *
 net_value_status (const TactValueTask *value)
 {
   static const char *const words[] = {

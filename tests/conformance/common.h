@@ -86,6 +86,7 @@ const char *net_boolean (gboolean value);
 const char *net_set (gboolean won);                            /* what a Set of a source throws where the library returned FALSE; "ok": nothing */
 const char *net_blocked (gboolean ended, const GError *error); /* a wait: "works", or "DEADLOCK": it did not end, was refused, or ran out of time */
 const char *net_status (TactTask *task);
+const char *net_run_flags (TactRunFlags flags);
 const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
 char *net_error (const GError *error);                     /* what an await throws: "InvalidOperationException:text" */
 char *net_outcome (TactTask *task);                        /* what an await of a complete one throws; "ok": nothing */

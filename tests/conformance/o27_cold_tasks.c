@@ -2,13 +2,10 @@
 /*
  * o27_cold_tasks: tasks that are made and started later, what they say of
  * themselves on the way, and tasks that are part of another (TC-01 to TC-03,
- * TC-06 to TC-08, TC-11, TS-02).
+ * TC-06 to TC-08, TC-11, TS-02, TS-11, TS-12).
  *
- * Differs:
- * - "attached child fault": a GError holds no others: the child's error is one
- *   of its parent's (CP-05 C, TC-07).
- * - "AsyncState": a task keeps its data; how it was to be started is nothing
- *   that it tells, and there is no number of the running task (TS-12).
+ * Differs: "attached child fault": a GError holds no others: the child's error
+ * is one of its parent's (CP-05 C, TC-07).
  */
 #include "common.h"
 
@@ -252,12 +249,14 @@ static void
 try_rest (void)
 {
   const char *null = try_new (TACT_RUN_DEFAULT, NULL);
-  g_autoptr (TactTask) one = cold (TACT_RUN_DEFAULT, nothing, NULL), two = cold (TACT_RUN_DEFAULT, nothing, NULL);
+  g_autoptr (TactTask) one = cold (TACT_RUN_DEFAULT, nothing, NULL), two = cold (TACT_RUN_LONG_RUNNING, nothing, NULL);
   g_autoptr (TactTask) completed = tact_task_completed (), value = tact_task_new_int (1);
 
   say ("null delegate: %s; bad options: %s", null, try_new (UNKNOWN, nothing));
   tact_task_set_data (one, (gpointer) "s", NULL);
-  say ("AsyncState: %s; unique ids %s", (const char *) tact_task_get_data (one), net_boolean (tact_task_get_id (one) != tact_task_get_id (two)));
+  say ("AsyncState: %s; CreationOptions %s; unique ids %s; CurrentId outside %s", (const char *) tact_task_get_data (one),
+       net_run_flags (tact_task_get_run_flags (two)), net_boolean (tact_task_get_id (one) != tact_task_get_id (two)),
+       net_boolean (tact_task_get_current_id () == 0));
   say ("IsCompletedSuccessfully-like: %s; CompletedTask %s", net_boolean (tact_task_is_succeeded (value)), net_status (completed));
 }
 

@@ -6,8 +6,6 @@
  * Differs:
  * - "SetException(AggregateException)" is left out: a GError holds no others;
  *   several errors are given as a list (CP-05 C).
- * - "FromCanceled(live)": a task may be cancelled in the name of a cancellable
- *   that is not, as one of a dialog that its user dismissed is.
  * - "never completed": a source that nobody has any more faults its task
  *   (CP-09 C): it is kept.
  */

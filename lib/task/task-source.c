@@ -104,7 +104,7 @@ tact_task_source_dup_task (TactTaskSource *source)
 }
 
 /* Between a reserve and this the result was written. */
-static gboolean
+static inline __attribute__ ((always_inline)) gboolean
 source_publish (TactBlock *block, TactTaskStatus status, TactKind kind, guintptr waiters)
 {
   tact_block_set_kind (block, kind);

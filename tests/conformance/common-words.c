@@ -5,6 +5,8 @@
  */
 #include "common.h"
 
+#include <string.h>
+
 const char *
 net_boolean (gboolean value)
 {
@@ -15,6 +17,12 @@ const char *
 net_set (gboolean won)
 {
   return won ? "ok" : "InvalidOperationException";
+}
+
+const char *
+net_close (gboolean closed)
+{
+  return closed ? "ok" : "ChannelClosedException";
 }
 
 const char *
@@ -58,6 +66,33 @@ net_value_status (const TactValueTask *value)
 }
 
 G_DEFINE_QUARK (net - exception - quark, net_exception_domain)
+
+GError *
+new_exception (const char *text)
+{
+  return g_error_new_literal (NET_EXCEPTION, 0, text);
+}
+
+GPtrArray *
+new_exceptions (const char *one, const char *two)
+{
+  GPtrArray *errors = g_ptr_array_new ();
+
+  g_ptr_array_add (errors, new_exception (one));
+  g_ptr_array_add (errors, new_exception (two));
+  return errors;
+}
+
+GError *
+new_operation_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GError *error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  return error;
+}
 
 /* Two exceptions in .NET, one code in GIO: what an await of a cancelled task gives, and what polling gives. */
 static const struct
@@ -111,6 +146,15 @@ net_error (const GError *error)
       return words[i].has_text ? g_strdup_printf ("%s:%s", words[i].type, error->message)
                                : g_strdup (words[i].type);
   return g_strdup_printf ("%s %d:%s", g_quark_to_string (error->domain), error->code, error->message);
+}
+
+char *
+net_type (const GError *error)
+{
+  char *type = net_error (error);
+
+  type[strcspn (type, ":")] = '\0';
+  return type;
 }
 
 char *

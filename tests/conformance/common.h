@@ -82,12 +82,18 @@ const char *scheduler_name (TactScheduler *scheduler);                          
 #define NET_EXCEPTION (net_exception_domain_quark ()) /* the domain of an error that is of no kind: a plain Exception */
 GQuark net_exception_domain_quark (void);
 
+GError *new_exception (const char *text);
+GPtrArray *new_exceptions (const char *one, const char *two);
+GError *new_operation_cancelled (void); /* new OperationCanceledException (): what GIO's functions give */
+
 const char *net_boolean (gboolean value);
 const char *net_set (gboolean won);                            /* what a Set of a source throws where the library returned FALSE; "ok": nothing */
+const char *net_close (gboolean closed);                       /* what Complete of a channel throws where tact_channel_close() gave this */
 const char *net_blocked (gboolean ended, const GError *error); /* a wait: "works", or "DEADLOCK": it did not end, was refused, or ran out of time */
 const char *net_status (TactTask *task);
 const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
 char *net_error (const GError *error);                     /* what an await throws: "InvalidOperationException:text" */
+char *net_type (const GError *error);                      /* the same without its text */
 char *net_outcome (TactTask *task);                        /* what an await of a complete one throws; "ok": nothing */
 const char *net_message (const GError *error);             /* its Message, where that is .NET's own */
 char *net_errors (GPtrArray *errors);                      /* "AggregateException(...)" */

@@ -187,3 +187,40 @@ net_exception (TactTask *task)
 
   return errors->len > 0 ? net_errors (errors) : net_error (NULL);
 }
+
+/* Adds what @task failed with; copies. */
+static void
+add_errors (GPtrArray *all, TactTask *task)
+{
+  g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
+  GError *cancelled = NULL;
+
+  for (guint i = 0; i < errors->len; i++)
+    g_ptr_array_add (all, g_error_copy (g_ptr_array_index (errors, i)));
+  if (errors->len == 0 && !tact_task_wait (task, 0, NULL, &cancelled))
+    g_ptr_array_add (all, cancelled);
+}
+
+char *
+net_aggregate (GError *first, TactTask **tasks, gsize n_tasks)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+
+  if (first == NULL)
+    return g_strdup ("ok");
+  for (gsize i = 0; i < n_tasks; i++)
+    add_errors (all, tasks[i]);
+  if (all->len > 0)
+    g_ptr_array_remove_index (all, 0);
+  g_ptr_array_insert (all, 0, first);
+  return net_errors (all);
+}
+
+char *
+net_wait (TactTask *task)
+{
+  GError *error = NULL;
+
+  tact_task_wait (task, LIMIT_MS, NULL, &error);
+  return net_aggregate (error, &task, 1);
+}

@@ -120,3 +120,13 @@ event_wait (Event *event, int ms)
   g_mutex_unlock (&event->lock);
   return is_set;
 }
+
+/* Winners */
+
+TactTask *
+winner_of (TactTask *any)
+{
+  g_autoptr (TactTask) winner = tact_task_dup_boxed (any, NULL);
+
+  return winner;
+}

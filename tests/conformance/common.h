@@ -63,6 +63,10 @@ int ui_completed (Ui *ui);                                                /* tho
 gboolean ui_handle (Ui *ui, int ms, TactFunc method, gpointer user_data); /* starts an async method on the loop; FALSE: it had not ended within ms */
 gboolean ui_invoke (Ui *ui, TactPostFunc func, gpointer user_data);       /* runs func on the loop; FALSE: it had not ended within LIMIT_MS */
 
+/* -- the winner of a tact_when_any(), which keeps it: to be compared and asked */
+
+TactTask *winner_of (TactTask *any);
+
 /* -- a context from scratch, a TactContext: a thread with a queue, and no GMainContext */
 
 typedef struct _QueueContext QueueContext;
@@ -98,6 +102,10 @@ char *net_outcome (TactTask *task);                        /* what an await of a
 const char *net_message (const GError *error);             /* its Message, where that is .NET's own */
 char *net_errors (GPtrArray *errors);                      /* "AggregateException(...)" */
 char *net_exception (TactTask *task);                      /* Task.Exception: "AggregateException(...)" or "null" */
+
+/* What blocks gives the first error as it is, and the tasks have all (EX-04, EX-05 C): together they are what .NET throws there. */
+char *net_wait (TactTask *task);                                      /* a Wait throws: "AggregateException(...)"; "ok": nothing */
+char *net_aggregate (GError *first, TactTask **tasks, gsize n_tasks); /* the same of a wait that gave @first, which it takes, for complete tasks */
 
 /* -- criticals: a wrong call throws in .NET and logs in Tact */
 

@@ -121,7 +121,42 @@ event_wait (Event *event, int ms)
   return is_set;
 }
 
-/* Winners */
+/* Methods on the pool, and winners */
+
+typedef struct
+{
+  TactFunc method;
+  gpointer user_data;
+} Method;
+
+static Method *
+method_new (TactFunc func, gpointer user_data)
+{
+  Method *method = g_new (Method, 1);
+
+  *method = (Method){ func, user_data };
+  return method;
+}
+
+static TactTask *
+start_method (GCancellable *cancellable, gpointer data)
+{
+  const Method *method = data;
+
+  return tact_async (method->method, method->user_data, NULL, cancellable);
+}
+
+TactTask *
+run_async (TactFunc method, gpointer user_data, GCancellable *cancellable)
+{
+  return tact_run (start_method, method_new (method, user_data), g_free, cancellable);
+}
+
+TactTask *
+run_async_on (TactScheduler *scheduler, TactRunFlags flags, TactFunc method, gpointer user_data)
+{
+  return tact_run_full (scheduler, flags, start_method, method_new (method, user_data), g_free, NULL);
+}
 
 TactTask *
 winner_of (TactTask *any)

@@ -63,6 +63,11 @@ int ui_completed (Ui *ui);                                                /* tho
 gboolean ui_handle (Ui *ui, int ms, TactFunc method, gpointer user_data); /* starts an async method on the loop; FALSE: it had not ended within ms */
 gboolean ui_invoke (Ui *ui, TactPostFunc func, gpointer user_data);       /* runs func on the loop; FALSE: it had not ended within LIMIT_MS */
 
+/* -- an async method that begins on the pool, or on a scheduler (.NET: Task.Run (async () => ...)): tact_run() adopts the task of its body */
+
+TactTask *run_async (TactFunc method, gpointer user_data, GCancellable *cancellable);
+TactTask *run_async_on (TactScheduler *scheduler, TactRunFlags flags, TactFunc method, gpointer user_data);
+
 /* -- the winner of a tact_when_any(), which keeps it: to be compared and asked */
 
 TactTask *winner_of (TactTask *any);

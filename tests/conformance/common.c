@@ -121,6 +121,54 @@ event_wait (Event *event, int ms)
   return is_set;
 }
 
+/* Looking until it holds */
+
+gboolean
+until (gboolean (*holds) (gpointer user_data), gpointer user_data)
+{
+  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (!holds (user_data))
+    {
+      if (g_get_monotonic_time () > limit)
+        return FALSE;
+      g_thread_yield ();
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  TactTask *task;
+  TactTaskStatus status;
+} Status;
+
+static gboolean
+has_status (gpointer data)
+{
+  const Status *wanted = data;
+
+  return tact_task_get_status (wanted->task) == wanted->status;
+}
+
+gboolean
+until_status (TactTask *task, TactTaskStatus status)
+{
+  return until (has_status, &(Status){ task, status });
+}
+
+static gboolean
+is_completed (gpointer task)
+{
+  return tact_task_is_completed (task);
+}
+
+gboolean
+until_completed (TactTask *task)
+{
+  return until (is_completed, task);
+}
+
 /* Methods on the pool, and winners */
 
 typedef struct

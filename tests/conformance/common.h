@@ -46,6 +46,12 @@ typedef struct
 void event_set (Event *event);
 gboolean event_wait (Event *event, int ms); /* FALSE: not set within ms */
 
+/* -- until something holds that nothing tells of (.NET: O.Until); FALSE: it did not within LIMIT_MS */
+
+gboolean until (gboolean (*holds) (gpointer user_data), gpointer user_data);
+gboolean until_status (TactTask *task, TactTaskStatus status);
+gboolean until_completed (TactTask *task); /* unlike a wait it reads no error */
+
 /* -- a thread of its own, under no context; FALSE: func had not ended within ms */
 
 gboolean on_thread (const char *role, int ms, TactPostFunc func, gpointer user_data);

@@ -192,7 +192,7 @@ tact_when_any (TactTask **tasks, gsize n_tasks)
 
   if (tasks == NULL || n_tasks == 0)
     {
-      g_critical ("tact_when_any: there are no tasks");
+      g_critical ("tact_when_any: there are no tasks%s", n_tasks > 0 ? " (NULL)" : "");
       return tact_task_new_failed (TACT_ERROR, TACT_ERROR_NO_TASK, "There are no tasks, of which none would ever be the first");
     }
   while (wrong < n_tasks && tasks[wrong] != NULL)

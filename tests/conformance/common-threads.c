@@ -206,48 +206,27 @@ ui_completed (Ui *ui)
 }
 
 /* A handler is what a button is connected to: nobody awaits it. */
-typedef struct
+static TactTask *
+handle (GCancellable *cancellable, gpointer data)
 {
-  TactFrame frame;
-  Errand *errand;
-} Handler;
+  Errand *errand = data;
+  g_autoptr (GError) error = NULL;
 
-static TactStep
-handler_step (TactFrame *frame)
-{
-  Handler *handler = (Handler *) frame;
+  if (!tact_await (tact_async (errand->method, errand->user_data, NULL, NULL), &error))
+    {
+      g_autofree char *thrown = net_error (error);
 
-  TACT_BEGIN (frame);
-  TACT_AWAIT (frame, handler->errand->method (NULL, handler->errand->user_data));
-
-  TACT_CATCH (frame);
-  {
-    g_autofree char *thrown = net_error (tact_frame_get_error (frame));
-
-    trace ("handler threw %s", thrown);
-  }
-
-  TACT_FINALLY (frame);
-  event_set (&handler->errand->done);
-
-  TACT_END (frame);
-}
-
-static void
-handler_clear (gpointer data)
-{
-  Handler *handler = data;
-
-  g_atomic_rc_box_release (handler->errand);
+      trace ("handler threw %s", thrown);
+    }
+  event_set (&errand->done);
+  g_atomic_rc_box_release (errand);
+  return tact_task_completed ();
 }
 
 static void
 start_handler (gpointer errand)
 {
-  Handler *handler = tact_frame_new (sizeof (Handler), handler_step, handler_clear);
-
-  handler->errand = g_atomic_rc_box_acquire (errand);
-  tact_detach (tact_frame_start (&handler->frame, NULL));
+  tact_detach (tact_async (handle, g_atomic_rc_box_acquire (errand), NULL, NULL));
 }
 
 gboolean

@@ -5,6 +5,8 @@
  */
 #include "common.h"
 
+#include <string.h>
+
 const char *
 net_boolean (gboolean value)
 {
@@ -15,6 +17,12 @@ const char *
 net_set (gboolean won)
 {
   return won ? "ok" : "InvalidOperationException";
+}
+
+const char *
+net_close (gboolean closed)
+{
+  return closed ? "ok" : "ChannelClosedException";
 }
 
 const char *
@@ -82,6 +90,33 @@ net_value_status (const TactValueTask *value)
 
 G_DEFINE_QUARK (net - exception - quark, net_exception_domain)
 
+GError *
+new_exception (const char *text)
+{
+  return g_error_new_literal (NET_EXCEPTION, 0, text);
+}
+
+GPtrArray *
+new_exceptions (const char *one, const char *two)
+{
+  GPtrArray *errors = g_ptr_array_new ();
+
+  g_ptr_array_add (errors, new_exception (one));
+  g_ptr_array_add (errors, new_exception (two));
+  return errors;
+}
+
+GError *
+new_operation_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GError *error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  return error;
+}
+
 /* Two exceptions in .NET, one code in GIO: what an await of a cancelled task gives, and what polling gives. */
 static const struct
 {
@@ -137,6 +172,15 @@ net_error (const GError *error)
 }
 
 char *
+net_type (const GError *error)
+{
+  char *type = net_error (error);
+
+  type[strcspn (type, ":")] = '\0';
+  return type;
+}
+
+char *
 net_outcome (TactTask *task)
 {
   g_autoptr (GError) error = NULL;
@@ -165,4 +209,41 @@ net_exception (TactTask *task)
   g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
 
   return errors->len > 0 ? net_errors (errors) : net_error (NULL);
+}
+
+/* Adds what @task failed with; copies. */
+static void
+add_errors (GPtrArray *all, TactTask *task)
+{
+  g_autoptr (GPtrArray) errors = tact_task_get_errors (task);
+  GError *cancelled = NULL;
+
+  for (guint i = 0; i < errors->len; i++)
+    g_ptr_array_add (all, g_error_copy (g_ptr_array_index (errors, i)));
+  if (errors->len == 0 && !tact_task_wait (task, 0, NULL, &cancelled))
+    g_ptr_array_add (all, cancelled);
+}
+
+char *
+net_aggregate (GError *first, TactTask **tasks, gsize n_tasks)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+
+  if (first == NULL)
+    return g_strdup ("ok");
+  for (gsize i = 0; i < n_tasks; i++)
+    add_errors (all, tasks[i]);
+  if (all->len > 0)
+    g_ptr_array_remove_index (all, 0);
+  g_ptr_array_insert (all, 0, first);
+  return net_errors (all);
+}
+
+char *
+net_wait (TactTask *task)
+{
+  GError *error = NULL;
+
+  tact_task_wait (task, LIMIT_MS, NULL, &error);
+  return net_aggregate (error, &task, 1);
 }

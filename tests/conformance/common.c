@@ -120,3 +120,96 @@ event_wait (Event *event, int ms)
   g_mutex_unlock (&event->lock);
   return is_set;
 }
+
+/* Looking until it holds */
+
+gboolean
+until (gboolean (*holds) (gpointer user_data), gpointer user_data)
+{
+  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (!holds (user_data))
+    {
+      if (g_get_monotonic_time () > limit)
+        return FALSE;
+      g_thread_yield ();
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  TactTask *task;
+  TactTaskStatus status;
+} Status;
+
+static gboolean
+has_status (gpointer data)
+{
+  const Status *wanted = data;
+
+  return tact_task_get_status (wanted->task) == wanted->status;
+}
+
+gboolean
+until_status (TactTask *task, TactTaskStatus status)
+{
+  return until (has_status, &(Status){ task, status });
+}
+
+static gboolean
+is_completed (gpointer task)
+{
+  return tact_task_is_completed (task);
+}
+
+gboolean
+until_completed (TactTask *task)
+{
+  return until (is_completed, task);
+}
+
+/* Methods on the pool, and winners */
+
+typedef struct
+{
+  TactFunc method;
+  gpointer user_data;
+} Method;
+
+static Method *
+method_new (TactFunc func, gpointer user_data)
+{
+  Method *method = g_new (Method, 1);
+
+  *method = (Method){ func, user_data };
+  return method;
+}
+
+static TactTask *
+start_method (GCancellable *cancellable, gpointer data)
+{
+  const Method *method = data;
+
+  return tact_async (method->method, method->user_data, NULL, cancellable);
+}
+
+TactTask *
+run_async (TactFunc method, gpointer user_data, GCancellable *cancellable)
+{
+  return tact_run (start_method, method_new (method, user_data), g_free, cancellable);
+}
+
+TactTask *
+run_async_on (TactScheduler *scheduler, TactRunFlags flags, TactFunc method, gpointer user_data)
+{
+  return tact_run_full (scheduler, flags, start_method, method_new (method, user_data), g_free, NULL);
+}
+
+TactTask *
+winner_of (TactTask *any)
+{
+  g_autoptr (TactTask) winner = tact_task_dup_boxed (any, NULL);
+
+  return winner;
+}

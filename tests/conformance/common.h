@@ -46,6 +46,12 @@ typedef struct
 void event_set (Event *event);
 gboolean event_wait (Event *event, int ms); /* FALSE: not set within ms */
 
+/* -- until something holds that nothing tells of (.NET: O.Until); FALSE: it did not within LIMIT_MS */
+
+gboolean until (gboolean (*holds) (gpointer user_data), gpointer user_data);
+gboolean until_status (TactTask *task, TactTaskStatus status);
+gboolean until_completed (TactTask *task); /* unlike a wait it reads no error */
+
 /* -- a thread of its own, under no context; FALSE: func had not ended within ms */
 
 gboolean on_thread (const char *role, int ms, TactPostFunc func, gpointer user_data);
@@ -62,6 +68,15 @@ int ui_started (Ui *ui);                                                  /* ope
 int ui_completed (Ui *ui);                                                /* those that have ended */
 gboolean ui_handle (Ui *ui, int ms, TactFunc method, gpointer user_data); /* starts an async method on the loop; FALSE: it had not ended within ms */
 gboolean ui_invoke (Ui *ui, TactPostFunc func, gpointer user_data);       /* runs func on the loop; FALSE: it had not ended within LIMIT_MS */
+
+/* -- an async method that begins on the pool, or on a scheduler (.NET: Task.Run (async () => ...)): tact_run() adopts the task of its body */
+
+TactTask *run_async (TactFunc method, gpointer user_data, GCancellable *cancellable);
+TactTask *run_async_on (TactScheduler *scheduler, TactRunFlags flags, TactFunc method, gpointer user_data);
+
+/* -- the winner of a tact_when_any(), which keeps it: to be compared and asked */
+
+TactTask *winner_of (TactTask *any);
 
 /* -- a context from scratch, a TactContext: a thread with a queue, and no GMainContext */
 
@@ -82,17 +97,27 @@ const char *scheduler_name (TactScheduler *scheduler);                          
 #define NET_EXCEPTION (net_exception_domain_quark ()) /* the domain of an error that is of no kind: a plain Exception */
 GQuark net_exception_domain_quark (void);
 
+GError *new_exception (const char *text);
+GPtrArray *new_exceptions (const char *one, const char *two);
+GError *new_operation_cancelled (void); /* new OperationCanceledException (): what GIO's functions give */
+
 const char *net_boolean (gboolean value);
 const char *net_set (gboolean won);                            /* what a Set of a source throws where the library returned FALSE; "ok": nothing */
+const char *net_close (gboolean closed);                       /* what Complete of a channel throws where tact_channel_close() gave this */
 const char *net_blocked (gboolean ended, const GError *error); /* a wait: "works", or "DEADLOCK": it did not end, was refused, or ran out of time */
 const char *net_status (TactTask *task);
 const char *net_run_flags (TactRunFlags flags);
 const char *net_value_status (const TactValueTask *value); /* ValueTaskSourceStatus */
 char *net_error (const GError *error);                     /* what an await throws: "InvalidOperationException:text" */
+char *net_type (const GError *error);                      /* the same without its text */
 char *net_outcome (TactTask *task);                        /* what an await of a complete one throws; "ok": nothing */
 const char *net_message (const GError *error);             /* its Message, where that is .NET's own */
 char *net_errors (GPtrArray *errors);                      /* "AggregateException(...)" */
 char *net_exception (TactTask *task);                      /* Task.Exception: "AggregateException(...)" or "null" */
+
+/* What blocks gives the first error as it is, and the tasks have all (EX-04, EX-05 C): together they are what .NET throws there. */
+char *net_wait (TactTask *task);                                      /* a Wait throws: "AggregateException(...)"; "ok": nothing */
+char *net_aggregate (GError *first, TactTask **tasks, gsize n_tasks); /* the same of a wait that gave @first, which it takes, for complete tasks */
 
 /* -- criticals: a wrong call throws in .NET and logs in Tact */
 

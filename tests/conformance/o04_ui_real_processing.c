@@ -57,12 +57,6 @@ button_click (GCancellable *cancellable, gpointer user_data)
   return tact_task_completed ();
 }
 
-static TactTask *
-button_click_fiber (GCancellable *cancellable, gpointer user_data)
-{
-  return tact_async (button_click, NULL, NULL, cancellable);
-}
-
 /* The same with frames.  What lives across an await is in a struct. */
 
 typedef struct
@@ -138,7 +132,7 @@ button_click_frame (GCancellable *cancellable, gpointer user_data)
 int
 main (int argc, char **argv)
 {
-  TactFunc handler = has_option (argc, argv, "--frames") ? button_click_frame : button_click_fiber;
+  TactFunc handler = has_option (argc, argv, "--frames") ? button_click_frame : button_click;
   Ui *ui;
 
   set_role ("main");

@@ -42,13 +42,6 @@ lambda (GCancellable *cancellable, gpointer user_data)
   return tact_task_completed ();
 }
 
-/* What tact_run() runs returns the task of the method: tact_run() waits for that too. */
-static TactTask *
-lambda_fiber (GCancellable *cancellable, gpointer user_data)
-{
-  return tact_async (lambda, user_data, NULL, cancellable);
-}
-
 /* async Task Outer () */
 static TactTask *
 outer (GCancellable *cancellable, gpointer user_data)
@@ -58,15 +51,9 @@ outer (GCancellable *cancellable, gpointer user_data)
   trace ("outer after inner ctx=%s", current_context_name ());
   tact_await (tact_async (completed_false, NULL, NULL, NULL), NULL);
   trace ("outer end ctx=%s", current_context_name ());
-  tact_await (tact_run (lambda_fiber, NULL, NULL, NULL), NULL);
+  tact_await (run_async (lambda, NULL, NULL), NULL);
   trace ("outer after Run ctx=%s", current_context_name ());
   return tact_task_completed ();
-}
-
-static TactTask *
-outer_fiber (GCancellable *cancellable, gpointer user_data)
-{
-  return tact_async (outer, user_data, NULL, cancellable);
 }
 
 /* The same with frames: nothing lives across these awaits, so there is no struct. */
@@ -139,7 +126,7 @@ outer_frame (GCancellable *cancellable, gpointer user_data)
 int
 main (int argc, char **argv)
 {
-  TactFunc handler = has_option (argc, argv, "--frames") ? outer_frame : outer_fiber;
+  TactFunc handler = has_option (argc, argv, "--frames") ? outer_frame : outer;
   Ui *ui;
 
   set_role ("main");

@@ -3,6 +3,13 @@
  * o07_continuewith_matrix: each option of a continuation, and each way in which
  * the task before it may end: did it run, or was it cancelled (CW-01 to CW-05,
  * CW-07, CW-12)?
+ *
+ * C keeps no names of the values of an enum: those of .NET are written down
+ * here, beside Tact's values.  "count" is how many values tact_then() takes, of
+ * these and of the bits that are in none of them.
+ *
+ * "waiting a skipped continuation": a wait gives the error as it is, of which
+ * net_wait() makes .NET's AggregateException (EX-04, EX-05 C).
  */
 #include "common.h"
 
@@ -78,6 +85,32 @@ try_flags (TactTask *task, TactThenFlags flags, gboolean *ran, TactTask **then)
   return g_str_equal (thrown, "ok") ? "accepted" : thrown;
 }
 
+static gboolean
+is_accepted (TactThenFlags flags)
+{
+  g_autoptr (TactTask) then = NULL;
+  gboolean ran = FALSE;
+
+  return g_str_equal (try_flags (make (TACT_TASK_SUCCEEDED), flags, &ran, &then), "accepted");
+}
+
+static int
+count_values (void)
+{
+  guint named = 0;
+  int count = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      named |= options[i].flags;
+      count += is_accepted (options[i].flags);
+    }
+  for (int bit = 0; bit < 32; bit++)
+    if ((named & 1u << bit) == 0)
+      count += is_accepted ((TactThenFlags) (1u << bit));
+  return count;
+}
+
 static void
 try_option (TactThenFlags flags, TactTaskStatus status)
 {
@@ -127,17 +160,13 @@ static void
 try_chain (void)
 {
   g_autoptr (TactTask) head = make (TACT_TASK_FAULTED), skipped = NULL;
-  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   g_autofree char *seen = NULL, *thrown = NULL;
   gboolean ran = FALSE;
-  GError *error = NULL;
 
   skipped = tact_then (tact_task_ref (head), TACT_THEN_ONLY_ON_SUCCEEDED, NULL, set, &ran, NULL);
   seen = tact_wait_string (tact_then (tact_task_ref (skipped), TACT_THEN_DEFAULT, NULL, tell_status, NULL, NULL), NULL);
   say ("after a skipped one: %s", seen);
-  if (!tact_task_wait (skipped, LIMIT_MS, NULL, &error))
-    g_ptr_array_add (errors, error);
-  thrown = net_errors (errors);
+  thrown = net_wait (skipped);
   say ("waiting a skipped continuation: %s", thrown);
   tact_task_get_error (head);
 }
@@ -153,7 +182,7 @@ main (void)
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     g_string_append_printf (all, " %s=0x%x", options[i].name, options[i].flags);
   say ("all values:%s", all->str);
-  say ("count: %zu", G_N_ELEMENTS (options));
+  say ("count: %d", count_values ());
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     for (gsize k = 0; k < G_N_ELEMENTS (endings); k++)
       try_option (options[i].flags, endings[k]);

@@ -4,6 +4,9 @@
  *
  * Differs: "non-generic" and "nested": there is one when_all, and its errors
  * and its cancellable are in argument order (WA-03 C, WA-04 C).
+ *
+ * "Wait gives": a wait gives the first error, and the task has all, of which
+ * net_wait() makes .NET's AggregateException (EX-04, EX-05 C).
  */
 #include "common.h"
 
@@ -37,22 +40,6 @@ parts_clear (Parts *parts)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
-
-static GError *
-new_error (const char *text)
-{
-  return g_error_new_literal (NET_EXCEPTION, 0, text);
-}
-
-static void
-fail_twice (TactTaskSource *source)
-{
-  GPtrArray *errors = g_ptr_array_new ();
-
-  g_ptr_array_add (errors, new_error ("first-1"));
-  g_ptr_array_add (errors, new_error ("first-2"));
-  tact_task_source_take_errors (source, errors);
-}
 
 static void
 show (const char *name, TactTask *task)
@@ -97,18 +84,17 @@ static void
 try_fault (void)
 {
   g_auto (Parts) parts = parts_new (4);
-  g_autofree char *errors = NULL;
+  g_autofree char *thrown = NULL;
 
-  tact_task_source_take_error (parts.sources[2], new_error ("third"));
+  tact_task_source_take_error (parts.sources[2], new_exception ("third"));
   say ("one fault, others pending: completed=%s", net_boolean (tact_task_is_completed (parts.all)));
-  fail_twice (parts.sources[0]);
+  tact_task_source_take_errors (parts.sources[0], new_exceptions ("first-1", "first-2"));
   tact_task_source_set_cancelled (parts.sources[1], NULL);
   tact_task_source_set_int (parts.sources[3], 0);
   show ("fault+cancel", parts.all);
   show_await (parts.all);
-  tact_task_wait (parts.all, LIMIT_MS, NULL, NULL);
-  errors = net_exception (parts.all);
-  say ("Wait gives: %s", errors);
+  thrown = net_wait (parts.all);
+  say ("Wait gives: %s", thrown);
 }
 
 static void
@@ -152,7 +138,7 @@ try_twice (void)
 
   tact_task_source_set_int (gives, 4);
   show_results ("same task twice", values);
-  tact_task_source_take_error (fails, new_error ("twice"));
+  tact_task_source_take_error (fails, new_exception ("twice"));
   show ("same faulted task twice", errors);
 }
 
@@ -162,9 +148,9 @@ try_order (GCancellable *one, GCancellable *two)
   g_auto (Parts) fails = parts_new (3);
   const char *const kinds[] = { "non-generic", "generic" };
 
-  tact_task_source_take_error (fails.sources[2], new_error ("third"));
-  fail_twice (fails.sources[0]);
-  tact_task_source_take_error (fails.sources[1], new_error ("second"));
+  tact_task_source_take_error (fails.sources[2], new_exception ("third"));
+  tact_task_source_take_errors (fails.sources[0], new_exceptions ("first-1", "first-2"));
+  tact_task_source_take_error (fails.sources[1], new_exception ("second"));
   show ("non-generic, completed 3 1 2", fails.all);
   show_await (fails.all);
   for (int i = 0; i < 2; i++)
@@ -181,10 +167,10 @@ static void
 try_nested (void)
 {
   g_auto (Parts) inner = parts_new (2);
-  g_autoptr (TactTask) outer = TACT_ALL (tact_task_ref (inner.all), tact_task_new_error (new_error ("o")));
+  g_autoptr (TactTask) outer = TACT_ALL (tact_task_ref (inner.all), tact_task_new_error (new_exception ("o")));
 
-  tact_task_source_take_error (inner.sources[1], new_error ("n2"));
-  tact_task_source_take_error (inner.sources[0], new_error ("n1"));
+  tact_task_source_take_error (inner.sources[1], new_exception ("n2"));
+  tact_task_source_take_error (inner.sources[0], new_exception ("n1"));
   show ("nested", outer);
 }
 

@@ -3,6 +3,9 @@
  * o10_whenany: the first of several tasks: it is given, not its value, and its
  * error stays its own (WY-01 to WY-04, WY-06); what a wait for one and a wait
  * for all give (EX-15, BW-05).
+ *
+ * "WaitAll": the wait gives the first error, and each task has its own, of
+ * which net_aggregate() makes .NET's AggregateException (EX-04, EX-05 C).
  */
 #include "common.h"
 
@@ -16,15 +19,6 @@ static TactTask *
 task_of (TactTaskSource *source)
 {
   return tact_task_source_dup_task (source);
-}
-
-/* Of a task of tact_when_any(); it is only compared. */
-static TactTask *
-winner_of (TactTask *any)
-{
-  g_autoptr (TactTask) winner = tact_task_dup_boxed (any, NULL);
-
-  return winner;
 }
 
 /* A task that nobody completes. */
@@ -41,8 +35,8 @@ try_winner (void)
   g_autoptr (TactTask) of_b = task_of (b);
   g_autoptr (TactTask) any = TACT_ANY (task_of (a), task_of (b), task_of (c));
 
-  tact_task_source_take_error (b, g_error_new_literal (NET_EXCEPTION, 0, "boom"));
-  say ("status %s, winner is b %s, winner status %s", net_status (any), net_boolean (winner_of (any) == of_b), net_status (of_b));
+  tact_task_source_take_error (b, new_exception ("boom"));
+  say ("status %s, winner is b %s, winner status %s", net_status (any), net_boolean (winner_of (any) == of_b), net_status (winner_of (any)));
   tact_task_source_set_int (a, 1);
   say ("later completion does not change it: %s", net_boolean (winner_of (any) == of_b));
   tact_task_get_error (of_b); /* read: nobody else has */
@@ -122,23 +116,15 @@ try_wait_any (void)
        (int) tact_wait_any (&never, 1, 10, NULL, NULL), (int) tact_wait_any (NULL, 0, -1, NULL, NULL));
 }
 
-/* A wait gives the first error; each task still has its own. */
 static void
 try_wait_all (const char *name, TactTask **tasks, int n)
 {
-  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
-  g_autofree char *text = NULL;
+  g_autofree char *thrown = NULL;
+  GError *error = NULL;
 
-  if (!tact_wait_all (tasks, n, -1, NULL, NULL))
-    for (int i = 0; i < n; i++)
-      {
-        GError *error = NULL;
-
-        if (!tact_task_wait (tasks[i], 0, NULL, &error))
-          g_ptr_array_add (errors, error);
-      }
-  text = net_errors (errors);
-  say ("%s: %s", name, text);
+  tact_wait_all (tasks, n, -1, NULL, &error);
+  thrown = net_aggregate (error, tasks, n);
+  say ("%s: %s", name, thrown);
 }
 
 static void

@@ -87,7 +87,7 @@ async_throws (GCancellable *cancellable, gpointer user_data)
 }
 
 static TactTask *
-run_async (GCancellable *cancellable, gpointer foreign)
+start_async_throws (GCancellable *cancellable, gpointer foreign)
 {
   return tact_async (async_throws, NULL, NULL, foreign);
 }
@@ -134,7 +134,7 @@ show_methods (GCancellable *foreign)
   show ("async method, foreign token", tact_async (async_throws, NULL, NULL, foreign));
   show ("async method, no token", tact_async (async_throws, NULL, NULL, NULL));
   show ("async method, thrown before any await", tact_async (throw, NULL, NULL, NULL));
-  show ("Task.Run(async) with inner OCE of another token", tact_run (run_async, foreign, NULL, own));
+  show ("Task.Run(async) with inner OCE of another token", tact_run (start_async_throws, foreign, NULL, own));
   tact_task_source_take_error (source, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled"));
   show ("TCS.SetException(OCE)", tact_task_source_dup_task (source));
 }
@@ -150,8 +150,7 @@ wait_for (GCancellable *cancellable, gpointer event)
 static void
 show_queued (void)
 {
-  QueueContext *queue = queue_context_start ("one");
-  g_autoptr (TactScheduler) one = tact_scheduler_new_for_context (TACT_CONTEXT (queue));
+  TactScheduler *one = TACT_SCHEDULER (fixed_scheduler_start ("one", 1, TRUE));
   g_autoptr (GCancellable) cancellable = tact_cancellable_new (-1, NULL);
   Event hold = { 0 };
   G_GNUC_UNUSED g_autoptr (TactTask) busy = tact_run_full (one, TACT_RUN_DEFAULT, wait_for, &hold, NULL, NULL);
@@ -165,7 +164,6 @@ show_queued (void)
   tact_wait (tact_task_ref (queued), &error);
   thrown = net_error (error);
   say ("  await: %s token=%s", thrown, net_boolean (tact_task_get_cancellable (queued) == cancellable));
-  queue_context_stop (queue);
 }
 
 static void

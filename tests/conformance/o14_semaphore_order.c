@@ -16,20 +16,21 @@ enum
   N_INCREMENTS = 1000,
 };
 
-/* A time that is only there so that nothing hangs. */
-static void
-until_succeeded (TactTask **tasks, int n)
+typedef struct
 {
-  gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
-  int succeeded;
+  TactTask **tasks;
+  int n; /* of them have succeeded */
+} Succeeded;
 
-  do
-    {
-      succeeded = 0;
-      for (int i = 0; i < N_WAITS; i++)
-        succeeded += tact_task_is_succeeded (tasks[i]);
-    }
-  while (succeeded < n && g_get_monotonic_time () < limit);
+static gboolean
+have_succeeded (gpointer data)
+{
+  const Succeeded *wanted = data;
+  int succeeded = 0;
+
+  for (int i = 0; i < N_WAITS; i++)
+    succeeded += tact_task_is_succeeded (wanted->tasks[i]);
+  return succeeded >= wanted->n;
 }
 
 /* One letter for each: 0 pending, 1 complete, c cancelled. */
@@ -71,7 +72,7 @@ try_queue (void)
   for (int i = 0; i < 4; i++)
     {
       say ("Release returns previous count %d", tact_semaphore_release (semaphore, 1));
-      until_succeeded (waits, i + 1);
+      until (have_succeeded, &(Succeeded){ waits, i + 1 });
       say ("  %s", letters (waits));
     }
 
@@ -152,25 +153,13 @@ increment (GCancellable *cancellable, gpointer semaphore)
   return tact_task_completed ();
 }
 
-static TactTask *
-run_increment (GCancellable *cancellable, gpointer semaphore)
-{
-  return tact_async (increment, semaphore, NULL, NULL);
-}
-
-static TactTask *
-increment_on_the_pool (TactSemaphore *semaphore)
-{
-  return tact_run (run_increment, semaphore, NULL, NULL);
-}
-
 static void
 try_as_a_lock (void)
 {
   g_autoptr (TactSemaphore) semaphore = tact_semaphore_new (1, 1);
 
-  tact_wait (TACT_ALL (increment_on_the_pool (semaphore), increment_on_the_pool (semaphore),
-                       increment_on_the_pool (semaphore), increment_on_the_pool (semaphore)),
+  tact_wait (TACT_ALL (run_async (increment, semaphore, NULL), run_async (increment, semaphore, NULL),
+                       run_async (increment, semaphore, NULL), run_async (increment, semaphore, NULL)),
              NULL);
   say ("protected counter %d", counter);
 }

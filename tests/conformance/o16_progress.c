@@ -6,8 +6,8 @@
  * Without a context the pool calls (PR-10: one at a time); several viewers
  * are called in one post (PR-04), and without any there is no post (PR-05).
  *
- * Left out: "null handler" (a reporter without one is one that nobody looks
- * at yet), and "handler exception" (PR-06: a C function throws nothing).
+ * Left out: "null handler": a reporter without one is one that nobody looks
+ * at yet (PR-05); "handler exception": a C function throws nothing (PR-06).
  */
 #include "common.h"
 

@@ -17,6 +17,8 @@
  */
 #include "common.h"
 
+#include <string.h>
+
 /* Who was run, and was it inside the completion? */
 
 static GMutex lock;
@@ -43,41 +45,26 @@ note_then (TactTask *done, gpointer name)
 }
 
 /* async Task Waiter (string name) */
-
-typedef struct
-{
-  TactFrame frame;
-  const char *name;
-  TactTask *task;
-  TactAwaitFlags flags;
-} Waiter;
-
-static TactStep
-waiter_step (TactFrame *frame)
-{
-  Waiter *waiter = (Waiter *) frame;
-
-  TACT_BEGIN (frame);
-  TACT_AWAIT_FULL (frame, g_steal_pointer (&waiter->task), waiter->flags);
-  note (waiter->name);
-  TACT_END (frame);
-}
-
 static TactTask *
-waiter_async (TactTask *task, TactAwaitFlags flags, const char *name)
+waiter (TactTask *task, const char *name, int flags, GCancellable *unused)
 {
-  Waiter *waiter = tact_frame_new (sizeof (Waiter), waiter_step, NULL);
-
-  waiter->name = name;
-  waiter->task = task;
-  waiter->flags = flags;
-  return tact_frame_start (&waiter->frame, NULL);
+  tact_await_full (tact_task_ref (task), flags, NULL);
+  note (name);
+  return tact_task_completed ();
 }
 
+/* Borrows. */
+static TactTask *
+start_waiter (TactTask *task, TactAwaitFlags flags, const char *name)
+{
+  return tact_async_call (G_CALLBACK (waiter), NULL, 3, TACT_TYPE_TASK, task, G_TYPE_STRING, name, G_TYPE_INT, (int) flags);
+}
+
+/* Borrows. */
 static TactTask *
 then (TactTask *task, TactThenFlags flags, const char *name)
 {
-  return tact_then (task, flags, NULL, note_then, (gpointer) name, NULL);
+  return tact_then (tact_task_ref (task), flags, NULL, note_then, (gpointer) name, NULL);
 }
 
 static char *
@@ -104,13 +91,13 @@ many_continuations (void)
   g_autofree char *inline_names = NULL;
   g_autofree char *pool_names = NULL;
   TactTask *continuations[] = {
-    then (tact_task_ref (task), TACT_THEN_INLINE_OK, "cwSync1"),
-    waiter_async (tact_task_ref (task), TACT_AWAIT_DEFAULT, "await1"),
-    waiter_async (tact_task_ref (task), TACT_AWAIT_DEFAULT, "await2"),
-    then (tact_task_ref (task), TACT_THEN_DEFAULT, "cw"),
-    then (tact_task_ref (task), TACT_THEN_INLINE_OK, "cwSync2"),
-    waiter_async (tact_task_ref (task), TACT_AWAIT_FORCE_YIELD, "onCompleted"),
-    waiter_async (tact_task_ref (task), TACT_AWAIT_DEFAULT, "await3"),
+    then (task, TACT_THEN_INLINE_OK, "cwSync1"),
+    start_waiter (task, TACT_AWAIT_DEFAULT, "await1"),
+    start_waiter (task, TACT_AWAIT_DEFAULT, "await2"),
+    then (task, TACT_THEN_DEFAULT, "cw"),
+    then (task, TACT_THEN_INLINE_OK, "cwSync2"),
+    start_waiter (task, TACT_AWAIT_FORCE_YIELD, "onCompleted"),
+    start_waiter (task, TACT_AWAIT_DEFAULT, "await3"),
   };
 
   g_atomic_int_set (&setting, TRUE);
@@ -127,30 +114,12 @@ many_continuations (void)
 
 /* What came to a task that is complete: on which thread did it run? */
 
-typedef struct
-{
-  TactFrame frame;
-  GThread **ran_on;
-} Registered;
-
-static TactStep
-registered_step (TactFrame *frame)
-{
-  Registered *registered = (Registered *) frame;
-
-  TACT_BEGIN (frame);
-  TACT_AWAIT_FULL (frame, tact_task_new_int (1), TACT_AWAIT_FORCE_YIELD);
-  *registered->ran_on = g_thread_self ();
-  TACT_END (frame);
-}
-
 static TactTask *
-registered_async (GThread **ran_on)
+await_complete_one (GCancellable *cancellable, gpointer ran_on)
 {
-  Registered *registered = tact_frame_new (sizeof (Registered), registered_step, NULL);
-
-  registered->ran_on = ran_on;
-  return tact_frame_start (&registered->frame, NULL);
+  tact_await_full (tact_task_new_int (1), TACT_AWAIT_FORCE_YIELD, NULL);
+  *(GThread **) ran_on = g_thread_self ();
+  return tact_task_completed ();
 }
 
 static TactTask *
@@ -166,7 +135,7 @@ on_a_completed_task (void)
   GThread *ran_on = NULL;
   TactTask *continuation;
 
-  tact_wait (registered_async (&ran_on), NULL);
+  tact_wait (tact_async (await_complete_one, &ran_on, NULL, NULL), NULL);
   say ("OnCompleted on a completed task runs inline: %s", net_boolean (ran_on == g_thread_self ()));
 
   ran_on = NULL;

@@ -9,7 +9,8 @@
  *
  * Other lines than .NET's:
  * - "caller continued": the operation ends after its error was told, not
- *   before: completed 0 (AV-06, DESIGN.md: detached work holds its context);
+ *   before, so that the application does not quit in between (SC-06 C):
+ *   completed 0;
  * - the last line: without a context the handler is told in the pool, and the
  *   process goes on (AV-03 C), to print "process goes on".
  */
@@ -19,22 +20,23 @@ static Ui *ui;
 static int n_seen;             /* atomic */
 static Event caller_continued; /* the pool is not ahead of the bare thread's line */
 
-static void
-until (const int *value, int n)
+static gboolean
+seen (gpointer n)
 {
-  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
+  return g_atomic_int_get (&n_seen) >= GPOINTER_TO_INT (n);
+}
 
-  while (g_atomic_int_get (value) < n && g_get_monotonic_time () < limit)
-    g_thread_yield ();
+static gboolean
+none_is_pending (gpointer unused)
+{
+  return ui_started (ui) == ui_completed (ui);
 }
 
 static void
-until_none_pending (void)
+until_seen (int n)
 {
-  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (ui_started (ui) != ui_completed (ui) && g_get_monotonic_time () < limit)
-    g_thread_yield ();
+  until (seen, GINT_TO_POINTER (n));
+  until (none_is_pending, NULL); /* told first, then counted */
 }
 
 /* What is told of errors. */
@@ -82,7 +84,7 @@ false_then_throw (GCancellable *cancellable, gpointer first)
 {
   tact_await_full (tact_task_ref (first), TACT_AWAIT_ANY_CONTEXT, NULL);
   trace ("throwing");
-  return tact_task_new_error (g_error_new_literal (NET_EXCEPTION, 0, "after CA(false)"));
+  return tact_task_new_error (new_exception ("after CA(false)"));
 }
 
 static void
@@ -133,12 +135,6 @@ yields (GCancellable *cancellable, gpointer unused)
   return tact_task_completed ();
 }
 
-static TactTask *
-yields_async (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (yields, NULL, NULL, NULL);
-}
-
 static void
 throw_bare (gpointer data)
 {
@@ -156,8 +152,7 @@ after_an_await (void)
 
   ui_invoke (ui, throw_after_await, &throw);
   tact_task_source_set_completed (source);
-  until (&n_seen, 2);
-  until_none_pending (); /* told first, then counted */
+  until_seen (2);
   say ("started-completed %d", ui_started (ui) - ui_completed (ui));
 }
 
@@ -169,8 +164,7 @@ thrown_in_the_pool (void)
 
   ui_invoke (ui, start_false_then_throw, task);
   tact_wait (tact_run (complete, source, NULL, NULL), NULL);
-  until (&n_seen, 3);
-  until_none_pending ();
+  until_seen (3);
 }
 
 static void
@@ -183,7 +177,7 @@ normal_end (void)
   ui_invoke (ui, start_ok, task);
   pending = ui_started (ui) - ui_completed (ui);
   tact_task_source_set_completed (source);
-  until_none_pending ();
+  until (none_is_pending, NULL);
   say ("normal end: pending was %d now %d", pending, ui_started (ui) - ui_completed (ui));
 }
 
@@ -198,18 +192,17 @@ main (int argc, char **argv)
   tact_set_detached_handler (on_unhandled, NULL, NULL);
   ui = ui_start ("ui");
   ui_invoke (ui, throw_at_once, &at_once);
-  until (&n_seen, 1);
-  until_none_pending ();
+  until_seen (1);
   after_an_await ();
   thrown_in_the_pool ();
   normal_end ();
 
   started = ui_started (ui);
-  ui_handle (ui, LIMIT_MS, yields_async, NULL);
+  ui_handle (ui, LIMIT_MS, yields, NULL);
   say ("async void wrapper only: started grew by %d", ui_started (ui) - started);
 
   on_thread ("bare", LIMIT_MS, throw_bare, &bare);
-  until (&n_seen, 4);
+  until_seen (4);
   say ("process goes on");
   ui_stop (ui);
   return 0;

@@ -6,7 +6,8 @@
  * What is reading: an await, a wait, a look at the error, being a part of a
  * when_all, whose task has the error then (UO-03).  What is not: a look at the
  * status, a when_any, a continuation that does not look (UO-04).  A cancelled
- * task has no error (UO-06).
+ * task has no error (UO-06).  The handler is given the task, and the error that
+ * the task has (UO-05).
  */
 #include "common.h"
 
@@ -21,17 +22,18 @@ on_unobserved (TactTask *task, const GError *error, gpointer unused)
 {
   const char *observed_before = net_boolean (tact_task_is_observed (task));
   g_autofree char *exception = net_exception (task);
+  gboolean is_sender = tact_task_get_error (task) == error;
 
   tact_task_set_observed (task);
   g_mutex_lock (&lock);
-  g_ptr_array_add (lines, g_strdup_printf ("%s observedBefore=%s sender is Task=%s", exception, observed_before, net_boolean (task != NULL)));
+  g_ptr_array_add (lines, g_strdup_printf ("%s observedBefore=%s sender is Task=%s", exception, observed_before, net_boolean (is_sender)));
   g_mutex_unlock (&lock);
 }
 
 static TactTask *
 throws (GCancellable *cancellable, gpointer text)
 {
-  return tact_task_new_error (g_error_new_literal (NET_EXCEPTION, 0, text));
+  return tact_task_new_error (new_exception (text));
 }
 
 /* async Task Lost (string text) */
@@ -44,15 +46,6 @@ lost (GCancellable *cancellable, gpointer text)
 
 /* What is done with a task; it borrows. */
 typedef void (*Observe) (TactTask *task);
-
-static void
-until_completed (TactTask *task)
-{
-  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (!tact_task_is_completed (task) && g_get_monotonic_time () < limit)
-    g_thread_yield ();
-}
 
 static void
 make (const char *text, Observe observe)
@@ -147,21 +140,23 @@ compare (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static gboolean
+are_told (gpointer n)
+{
+  guint so_far;
+
+  g_mutex_lock (&lock);
+  so_far = lines->len;
+  g_mutex_unlock (&lock);
+  return so_far >= GPOINTER_TO_UINT (n);
+}
+
 /* Nothing collects here: but what a worker lets go of a moment later is waited for. */
 static void
 collect (guint n)
 {
-  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
-  guint so_far;
-
   tact_shutdown (LIMIT_MS, NULL);
-  do
-    {
-      g_mutex_lock (&lock);
-      so_far = lines->len;
-      g_mutex_unlock (&lock);
-    }
-  while (so_far < n && g_get_monotonic_time () < limit);
+  until (are_told, GUINT_TO_POINTER (n));
 }
 
 int

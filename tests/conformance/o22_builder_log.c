@@ -83,46 +83,40 @@ static const TactAwaiterIface old_iface = {
 
 static OldAwaiter old_awaiter = { .awaiter = { .iface = &old_iface } };
 
-static TactTask *
-new_exception (void)
-{
-  return tact_task_new_error (g_error_new_literal (NET_EXCEPTION, 0, "e"));
-}
-
 /* The methods, as fibers. */
 
 static TactTask *
-one (GCancellable *cancellable, gpointer unused)
+one_body (GCancellable *cancellable, gpointer unused)
 {
   tact_await (tact_delay (1000, NULL), NULL);
   return tact_task_completed ();
 }
 
 static TactTask *
-sync_only (GCancellable *cancellable, gpointer unused)
+sync_only_body (GCancellable *cancellable, gpointer unused)
 {
   return tact_task_completed ();
 }
 
 static TactTask *
-done (GCancellable *cancellable, gpointer unused)
+done_body (GCancellable *cancellable, gpointer unused)
 {
   tact_await (tact_task_new_int (0), NULL);
   return tact_task_completed ();
 }
 
 static TactTask *
-old (GCancellable *cancellable, gpointer unused)
+old_body (GCancellable *cancellable, gpointer unused)
 {
   tact_await_on (&old_awaiter.awaiter, NULL);
   return tact_task_completed ();
 }
 
 static TactTask *
-fails (GCancellable *cancellable, gpointer unused)
+fails_body (GCancellable *cancellable, gpointer unused)
 {
   tact_await (tact_delay (100, NULL), NULL);
-  return new_exception ();
+  return tact_task_new_error (new_exception ("e"));
 }
 
 /* The same with frames. */
@@ -163,11 +157,11 @@ fails_step (TactFrame *frame)
 {
   TACT_BEGIN (frame);
   TACT_AWAIT (frame, tact_delay (100, NULL));
-  TACT_RETURN (frame, new_exception ());
+  TACT_THROW (frame, new_exception ("e"));
   TACT_END (frame);
 }
 
-/* One of the five, in the style that was asked for. */
+/* Each in both styles */
 
 typedef struct
 {
@@ -175,22 +169,20 @@ typedef struct
   TactStepFunc frame;
 } Method;
 
-static const Method methods[] = {
-  { one, one_step },
-  { sync_only, sync_only_step },
-  { done, done_step },
-  { old, old_step },
-  { fails, fails_step },
-};
+static const Method one = { one_body, one_step };
+static const Method sync_only = { sync_only_body, sync_only_step };
+static const Method done = { done_body, done_step };
+static const Method old = { old_body, old_step };
+static const Method fails = { fails_body, fails_step };
 
 static gboolean frames;
 
 static TactTask *
-call (int i)
+call (const Method *method)
 {
   if (!frames)
-    return tact_async (methods[i].fiber, NULL, NULL, NULL);
-  return tact_frame_start (tact_frame_new (sizeof (TactFrame), methods[i].frame, NULL), NULL);
+    return tact_async (method->fiber, NULL, NULL, NULL);
+  return tact_frame_start (tact_frame_new (sizeof (TactFrame), method->frame, NULL), NULL);
 }
 
 /* async Task Go () */
@@ -200,16 +192,16 @@ go (GCancellable *cancellable, gpointer unused)
   g_autoptr (GError) error = NULL;
 
   say ("Start");
-  tact_await (call (0), NULL);
+  tact_await (call (&one), NULL);
   say ("Stop");
   say ("-- no await");
-  tact_await (call (1), NULL);
+  tact_await (call (&sync_only), NULL);
   say ("-- completed await");
-  tact_await (call (2), NULL);
+  tact_await (call (&done), NULL);
   say ("-- INotifyCompletion only");
-  tact_await (call (3), NULL);
+  tact_await (call (&old), NULL);
   say ("-- throws");
-  if (!tact_await (call (4), &error))
+  if (!tact_await (call (&fails), &error))
     say ("caught %s", error->message);
   return tact_task_completed ();
 }
@@ -217,11 +209,13 @@ go (GCancellable *cancellable, gpointer unused)
 int
 main (int argc, char **argv)
 {
+  const Method *const methods[] = { &one, &sync_only, &done, &old, &fails };
+
   frames = has_option (argc, argv, "--frames");
   began = g_get_monotonic_time ();
   logged = g_hash_table_new (NULL, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
-    g_hash_table_add (logged, frames ? (gpointer) methods[i].frame : (gpointer) methods[i].fiber);
+    g_hash_table_add (logged, frames ? (gpointer) methods[i]->frame : (gpointer) methods[i]->fiber);
   tact_set_tracer (on_event, NULL);
   tact_wait (tact_async (go, NULL, NULL, NULL), NULL);
   return 0;

@@ -17,7 +17,7 @@ enum
 static TactTask *
 op_body (GCancellable *cancellable, gpointer unused)
 {
-  tact_await (tact_delay (20, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   return tact_task_new_int (1);
 }
 
@@ -30,7 +30,7 @@ op (void)
 static TactTask *
 op_anywhere_body (GCancellable *cancellable, gpointer unused)
 {
-  tact_await_full (tact_delay (20, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+  tact_await_full (tact_delay (100, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
   return tact_task_new_int (1);
 }
 
@@ -267,12 +267,6 @@ await_op (GCancellable *cancellable, gpointer unused)
   return tact_task_completed ();
 }
 
-static TactTask *
-handler (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (await_op, NULL, NULL, NULL);
-}
-
 int
 main (void)
 {
@@ -283,7 +277,7 @@ main (void)
     for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
       try_cell (place, way);
   ui = ui_start ("ui");
-  say ("ui | await Op() | %s", net_blocked (ui_handle (ui, PATIENCE_MS, handler, NULL), NULL));
+  say ("ui | await Op() | %s", net_blocked (ui_handle (ui, PATIENCE_MS, await_op, NULL), NULL));
   ui_stop (ui);
   return 0;
 }

@@ -19,22 +19,16 @@ enum
 };
 
 static TactTask *
-op_body (GCancellable *cancellable, gpointer unused)
+op (GCancellable *cancellable, gpointer unused)
 {
-  tact_await (tact_delay (20, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   return tact_task_new_int (1);
 }
 
 static TactTask *
-op (GCancellable *cancellable, gpointer unused)
+op_anywhere (GCancellable *cancellable, gpointer unused)
 {
-  return tact_async (op_body, NULL, NULL, NULL);
-}
-
-static TactTask *
-op_anywhere_body (GCancellable *cancellable, gpointer unused)
-{
-  tact_await_full (tact_delay (20, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+  tact_await_full (tact_delay (100, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
   return tact_task_new_int (1);
 }
 
@@ -56,19 +50,19 @@ release (GCancellable *cancellable, gpointer semaphore)
 static gint64
 block_on_op (GError **error)
 {
-  return tact_wait_int (op (NULL, NULL), error);
+  return tact_wait_int (tact_async (op, NULL, NULL, NULL), error);
 }
 
 static gint64
 block_on_op_anywhere (GError **error)
 {
-  return tact_wait_int (tact_async (op_anywhere_body, NULL, NULL, NULL), error);
+  return tact_wait_int (tact_async (op_anywhere, NULL, NULL, NULL), error);
 }
 
 static gint64
 block_on_op_in_pool (GError **error)
 {
-  return tact_wait_int (tact_run (op, NULL, NULL, NULL), error);
+  return tact_wait_int (run_async (op, NULL, NULL), error);
 }
 
 static gint64
@@ -159,32 +153,26 @@ wait_on_main (TactTask *task)
 static const char *
 main_waits_for_op (void)
 {
-  return wait_on_main (op (NULL, NULL));
+  return wait_on_main (tact_async (op, NULL, NULL, NULL));
 }
 
 static const char *
 main_waits_for_op_in_pool (void)
 {
-  return wait_on_main (tact_run (op, NULL, NULL, NULL));
-}
-
-static TactTask *
-await_op_body (GCancellable *cancellable, gpointer unused)
-{
-  tact_await (op (NULL, NULL), NULL);
-  return tact_task_completed ();
+  return wait_on_main (run_async (op, NULL, NULL));
 }
 
 static TactTask *
 await_op (GCancellable *cancellable, gpointer unused)
 {
-  return tact_async (await_op_body, NULL, NULL, NULL);
+  tact_await (tact_async (op, NULL, NULL, NULL), NULL);
+  return tact_task_completed ();
 }
 
 static const char *
 worker_awaits_op (void)
 {
-  return wait_on_main (tact_run (await_op, NULL, NULL, NULL));
+  return wait_on_main (run_async (await_op, NULL, NULL));
 }
 
 static const char *

@@ -4,25 +4,20 @@
  * the task that runs, else nothing; a scheduler of a context, and what waits
  * and starts do there (SC-09, SH-01 to SH-07, BW-02).
  *
- * tact_run() is Task.Run; StartNew without a scheduler is tact_run_full() with
- * the current one, which is said, not assumed.
+ * tact_run() is Task.Run.  No call in Tact goes to the current scheduler by
+ * itself: "StartNew without a scheduler goes to Current", "ContinueWith default
+ * scheduler is Current" and "nested StartNew" are given it (CW-11 C).
  */
 #include "common.h"
 
 static Ui *ui;
 static TactScheduler *ui_scheduler;
 
-static TactTask *
-async_on (GCancellable *cancellable, gpointer method)
-{
-  return tact_async ((TactFunc) method, NULL, NULL, NULL);
-}
-
 /* Starts an async method on @scheduler, and waits for it. */
 static void
 on (FixedScheduler *scheduler, TactRunFlags flags, TactFunc method)
 {
-  tact_wait (tact_run_full (TACT_SCHEDULER (scheduler), flags, async_on, (gpointer) method, NULL, NULL), NULL);
+  tact_wait (run_async_on (TACT_SCHEDULER (scheduler), flags, method, NULL), NULL);
 }
 
 /* Work that tells who it is run by. */
@@ -65,9 +60,9 @@ static TactTask *
 come_back (GCancellable *cancellable, gpointer unused)
 {
   trace ("in task: Current=%s", scheduler_name (tact_scheduler_get_current ()));
-  tact_await (tact_delay (5, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   trace ("after await: Current=%s", scheduler_name (tact_scheduler_get_current ()));
-  tact_await_full (tact_delay (5, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+  tact_await_full (tact_delay (100, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
   trace ("after CA(false): Current=%s", default_or_other ());
   return tact_task_completed ();
 }
@@ -90,7 +85,7 @@ static TactTask *
 be_hidden (GCancellable *cancellable, gpointer unused)
 {
   trace ("HideScheduler: Current=%s", default_or_other ());
-  tact_await (tact_delay (5, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   trace ("HideScheduler: after await");
   return tact_task_completed ();
 }
@@ -99,7 +94,7 @@ static TactTask *
 await_under_context (GCancellable *cancellable, gpointer unused)
 {
   tact_context_push (ui_context (ui)); /* popped for the thread when the method suspends */
-  tact_await (tact_delay (5, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   trace ("context beats scheduler");
   return tact_task_completed ();
 }
@@ -110,7 +105,7 @@ await_under_base_context (GCancellable *cancellable, gpointer unused)
   g_autoptr (TactContext) base = g_object_new (TACT_TYPE_CONTEXT, NULL);
 
   tact_context_push (base);
-  tact_await (tact_delay (5, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   trace ("base SynchronizationContext is ignored");
   return tact_task_completed ();
 }

@@ -64,7 +64,7 @@ chain1_step (TactFrame *frame)
 {
   TACT_BEGIN (frame);
   TACT_AWAIT (frame, tact_yield ());
-  TACT_THROW (frame, g_error_new (NET_EXCEPTION, 0, "deep"));
+  TACT_THROW (frame, new_exception ("deep"));
   TACT_END (frame);
 }
 

@@ -6,25 +6,23 @@
  * up (EX-12).  A continuation is given the failed task, and nothing is thrown
  * at it (CW-09).
  *
+ * Who blocks gets the first error as it is, like who awaits, and the task has
+ * all: of these net_wait() makes the AggregateException that .NET throws there
+ * (EX-04, EX-05 C, EX-09).
+ *
  * Tact has errors instead of exceptions, and no error that is a list, so these
  * lines are not those of the C# program:
  *
- * Wait, Result, and the second half of "through three async methods": who
- *   blocks gets the first error as it is, like who awaits (EX-04, EX-05).
- * "twice": each await has a copy; the copies are equal (EX-06).
+ * "twice": each await has a copy; the copies are equal (EX-06 C).
  * "argument check in a plain method": what can fail at run time fails in the
- *   task, whoever made it (EX-02).
+ *   task, whoever made it (EX-02 C).
  * "thrown AggregateException nests" is not here: the errors of a task are one
- *   list, which is what Flatten makes of them (EX-11).
- * "Result of a faulted antecedent": for the same reason nothing nests (EX-10).
- * "status/exception of canceled": a wait gives the cancellation as it is
- *   (EX-05, EX-09).
+ *   list (CP-05 C), which is what Flatten makes of them (EX-11).
+ * "Result of a faulted antecedent": for the same reason nothing nests (EX-10 C).
  *
  * The methods here are fibers; as frames they are in o29_exceptions-frames.c.
  */
 #include "o29_exceptions.h"
-
-#include <string.h>
 
 /* async Task<int> Fails (string m) */
 static TactTask *
@@ -134,24 +132,25 @@ catch_and_finally_fiber (void)
 
 static const Style fibers = { fails_fiber, arg_check_fiber, chain3_fiber, net_await_fiber, catch_and_finally_fiber };
 
-/* What is done with the methods.  Each of these takes its task. */
+/* What is done with the methods */
 
 static const Style *style;
 
-/* What a blocking wait threw. */
+/* What an await throws; takes the task. */
 static char *
-net_wait (TactTask *task)
-{
-  g_autoptr (GError) error = NULL;
-
-  return tact_wait (task, &error) ? g_strdup ("no exception") : net_error (error);
-}
-
-/* What an await throws. */
-static char *
-net_result (TactTask *task)
+net_await_of (TactTask *task)
 {
   return tact_wait_string (style->net_await (task), NULL);
+}
+
+/* What a Wait throws; takes the task. */
+static char *
+net_wait_of (TactTask *task)
+{
+  char *thrown = net_wait (task);
+
+  tact_task_unref (task);
+  return thrown;
 }
 
 static void
@@ -159,14 +158,6 @@ say_taken (const char *what, char *text)
 {
   say ("%s%s", what, text);
   g_free (text);
-}
-
-/* The name of an exception without its text. */
-static char *
-name_of (char *exception)
-{
-  exception[strcspn (exception, ":")] = '\0';
-  return exception;
 }
 
 /* Task<int> NotAsync (string s) */
@@ -193,28 +184,41 @@ static void
 look_at_one (void)
 {
   g_autoptr (TactTask) task = style->fails ("m");
-  g_autoptr (GError) error = NULL;
   g_autofree char *exception = NULL;
+  GError *error = NULL;
 
   say ("call did not throw");
-  say_taken ("Wait: ", net_wait (tact_task_ref (task)));
+  say_taken ("Wait: ", net_wait (task));
   tact_wait_int (tact_task_ref (task), &error);
-  say_taken ("Result: ", net_error (error));
-  say_taken ("GetAwaiter().GetResult(): ", net_result (tact_task_ref (task)));
+  say_taken ("Result: ", net_aggregate (error, &task, 1));
+  say_taken ("GetAwaiter().GetResult(): ", net_await_of (tact_task_ref (task)));
   say ("twice gives equal errors: %s", net_boolean (gives_equal_errors (task)));
   exception = net_exception (task);
   say ("Exception property: %s same inner: %s", exception, net_boolean (tact_task_get_error (task) == tact_task_get_error (task)));
 }
 
+/* What the call that gave @task threw, and what the task gives, which it takes. */
+static void
+say_argument_check (const char *what, TactTask *task)
+{
+  const char *called = net_critical ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *awaited = NULL;
+
+  tact_wait (task, &error);
+  awaited = net_type (error);
+  say ("%s: call %s, await %s", what, g_str_equal (called, "ok") ? "no exception" : called, awaited);
+}
+
 static void
 look_at_calls (void)
 {
-  g_autofree char *awaited = net_result (style->chain3 ());
-  g_autofree char *waited = net_wait (style->chain3 ());
+  g_autofree char *awaited = net_await_of (style->chain3 ());
+  g_autofree char *waited = net_wait_of (style->chain3 ());
 
   say ("through three async methods: %s / Wait: %s", awaited, waited);
-  say_taken ("argument check in async method: call no exception, await ", name_of (net_result (style->arg_check (NULL))));
-  say_taken ("argument check in a plain method: call no exception, await ", name_of (net_result (not_async (NULL))));
+  say_argument_check ("argument check in async method", style->arg_check (NULL));
+  say_argument_check ("argument check in a plain method", not_async (NULL));
 }
 
 static void
@@ -223,7 +227,7 @@ look_at_lists (void)
   g_autoptr (TactTask) both = TACT_ALL (style->fails ("1"), style->fails ("2"));
   g_autoptr (TactTask) nested = TACT_ALL (tact_task_new_failed (NET_EXCEPTION, 0, "a"), TACT_ALL (tact_task_new_failed (NET_EXCEPTION, 0, "b")));
   g_autoptr (GPtrArray) errors = NULL;
-  g_autofree char *first = net_result (tact_task_ref (both));
+  g_autofree char *first = net_await_of (tact_task_ref (both));
   g_autofree char *all = net_exception (both);
 
   say ("await of WhenAll gives the first only: %s; the task has all: %s", first, all);
@@ -258,7 +262,7 @@ look_at_continuations (void)
   say_taken ("exception in a continuation's antecedent is not rethrown: ",
              tact_wait_string (tact_then (style->fails ("ante"), TACT_THEN_DEFAULT, NULL, look_and_run, NULL, NULL), NULL));
   say_taken ("Result of a faulted antecedent read in the continuation does not nest: ",
-             net_wait (tact_then (style->fails ("n"), TACT_THEN_DEFAULT, NULL, return_result, NULL, NULL)));
+             net_wait_of (tact_then (style->fails ("n"), TACT_THEN_DEFAULT, NULL, return_result, NULL, NULL)));
 }
 
 static TactTask *
@@ -277,14 +281,14 @@ look_at_cancelled (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (TactTask) cancelling = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *waited = net_wait (tact_task_ref (cancelled));
-  gboolean wait_cancelled;
+  g_autofree char *waited = net_wait (cancelled), *thrown = NULL;
 
   say ("status/exception of canceled: %s Exception null %s", waited, net_boolean (tact_task_get_error (cancelled) == NULL));
 
   cancelling = tact_then (tact_delay (30, NULL), TACT_THEN_DEFAULT, NULL, cancel, cancellable, NULL);
-  wait_cancelled = !tact_task_wait (never, LIMIT_MS, cancellable, &error) && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  say ("Wait(token): %s task %s", wait_cancelled ? "OperationCanceledException" : "another end", net_status (never));
+  tact_task_wait (never, LIMIT_MS, cancellable, &error);
+  thrown = net_error (error);
+  say ("Wait(token): %s task %s", thrown, net_status (never));
   tact_task_wait (cancelling, LIMIT_MS, NULL, NULL);
 }
 
@@ -293,6 +297,7 @@ main (int argc, char **argv)
 {
   style = has_option (argc, argv, "--frames") ? &frames : &fibers;
   set_role ("main");
+  record_criticals ();
   look_at_one ();
   look_at_calls ();
   look_at_lists ();

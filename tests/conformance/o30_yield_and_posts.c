@@ -121,12 +121,6 @@ count_posts (GCancellable *cancellable, gpointer user_data)
   return tact_task_completed ();
 }
 
-static TactTask *
-count_posts_fiber (GCancellable *cancellable, gpointer counts)
-{
-  return tact_async (count_posts, counts, NULL, cancellable);
-}
-
 /* async Task Nest (int depth): one real suspension, at the bottom */
 static TactTask *
 nest (GCancellable *cancellable, gpointer user_data)
@@ -151,13 +145,7 @@ count_nested (GCancellable *cancellable, gpointer posts)
   return tact_task_completed ();
 }
 
-static TactTask *
-count_nested_fiber (GCancellable *cancellable, gpointer posts)
-{
-  return tact_async (count_nested, posts, NULL, cancellable);
-}
-
-static const Style fibers = { yielder_fiber, yield_and_wait_fiber, count_posts_fiber, count_nested_fiber };
+static const Style fibers = { yielder_fiber, yield_and_wait_fiber, count_posts, count_nested };
 
 /* A post that posts itself again, while a method waits. */
 

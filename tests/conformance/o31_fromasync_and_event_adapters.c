@@ -8,11 +8,13 @@
  * event is a signal, and its task disconnects at the first emission and at a
  * cancel (FA-05).  A task is handed to old code by tact_result_async() (FA-06).
  *
+ * The state of .NET's call is the data of the method's task (TS-12).  GIO calls
+ * back from the loop, never inside the call: "completed synchronously" tells of
+ * one that has its result by then (FA-02).
+ *
  * Other lines than .NET's:
- * - AsyncState: the user data of a GIO call is the callback's own; "pending"
- *   is printed without it;
- * - "Begin threw" is left out: an `_async` function returns nothing, its errors
- *   come from `_finish` (FA-03);
+ * - "Begin threw": an `_async` function returns nothing, its errors come from
+ *   `_finish`, so they are the task's (FA-03, EX-02 C);
  * - "callback twice": GIO refuses the second by a critical, so End is called
  *   once (FA-04 C).
  */
@@ -21,6 +23,12 @@
 static GTask *last; /* of the last begin; owned */
 static int ends;
 
+enum
+{
+  AT_ONCE = 0, /* has its result when the call returns */
+  FAILS = -1,  /* cannot begin */
+};
+
 /* IAsyncResult Begin (int value, AsyncCallback callback, object state) */
 static void
 begin_async (int value, GAsyncReadyCallback callback, gpointer user_data)
@@ -28,8 +36,10 @@ begin_async (int value, GAsyncReadyCallback callback, gpointer user_data)
   g_clear_object (&last);
   last = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_task_data (last, GINT_TO_POINTER (value), NULL);
-  if (value == 0)
+  if (value == AT_ONCE)
     g_task_return_boolean (last, TRUE);
+  else if (value == FAILS)
+    g_task_return_new_error (last, G_IO_ERROR, G_IO_ERROR_FAILED, "begin");
 }
 
 /* int End (IAsyncResult result) */
@@ -42,7 +52,7 @@ begin_finish (GAsyncResult *result, GError **error)
   return GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result))) * 10;
 }
 
-/* Task<int>.Factory.FromAsync (Begin, End, value, null) */
+/* Task<int>.Factory.FromAsync (Begin, End, value, state) */
 static TactTask *
 from_async (GCancellable *cancellable, gpointer value)
 {
@@ -58,15 +68,19 @@ from_async (GCancellable *cancellable, gpointer value)
 }
 
 static TactTask *
-start (int value)
+start (int value, const char *state)
 {
+  TactTask *task;
+
   ends = 0;
-  return tact_async (from_async, GINT_TO_POINTER (value), NULL, NULL);
+  task = tact_async (from_async, GINT_TO_POINTER (value), NULL, NULL);
+  tact_task_set_data (task, (gpointer) state, NULL);
+  return task;
 }
 
-/* Ends as the task does; borrows. */
+/* Awaits what may have failed; borrows. */
 static void
-until_completed (TactTask *task)
+await_end (TactTask *task)
 {
   tact_await_full (tact_task_ref (task), TACT_AWAIT_NO_THROW, NULL);
 }
@@ -74,35 +88,42 @@ until_completed (TactTask *task)
 static void
 pairs (TactTask **first)
 {
-  g_autoptr (TactTask) faulted = NULL, cancelled = NULL, at_once = NULL, twice = NULL;
-  g_autofree char *exception = NULL;
+  g_autoptr (TactTask) faulted = NULL, cancelled = NULL, at_once = NULL, refused = NULL, twice = NULL;
+  g_autofree char *exception = NULL, *thrown = NULL;
+  const char *when;
 
-  *first = start (7);
-  say ("pending: %s", net_status (*first));
+  *first = start (7, "state");
+  say ("pending: %s AsyncState %s", net_status (*first), (const char *) tact_task_get_data (*first));
   g_task_return_boolean (last, TRUE);
-  until_completed (*first);
+  await_end (*first);
   say ("result %d End called %d", (int) tact_task_get_int (*first, NULL), ends);
 
-  faulted = start (8);
-  g_task_return_new_error (last, NET_EXCEPTION, 0, "end");
-  until_completed (faulted);
+  faulted = start (8, NULL);
+  g_task_return_error (last, new_exception ("end"));
+  await_end (faulted);
   exception = net_exception (faulted);
   say ("End threw: %s %s End called %d", net_status (faulted), exception, ends);
 
-  cancelled = start (9);
-  g_task_return_new_error (last, G_IO_ERROR, G_IO_ERROR_CANCELLED, "end");
-  until_completed (cancelled);
+  cancelled = start (9, NULL);
+  g_task_return_error (last, new_operation_cancelled ());
+  await_end (cancelled);
   say ("End threw OperationCanceledException: %s", net_status (cancelled));
 
-  at_once = start (0);
-  until_completed (at_once);
+  at_once = start (AT_ONCE, NULL);
+  await_end (at_once);
   say ("completed synchronously: %s %d", net_status (at_once), (int) tact_task_get_int (at_once, NULL));
 
-  twice = start (5);
+  refused = start (FAILS, NULL);
+  when = tact_task_is_completed (refused) ? "at the call" : "at the await";
+  await_end (refused);
+  thrown = net_outcome (refused);
+  say ("Begin threw: %s, %s", when, thrown);
+
+  twice = start (5, NULL);
   g_task_return_boolean (last, TRUE);
   g_task_return_boolean (last, TRUE);
   g_free (take_critical ());
-  until_completed (twice);
+  await_end (twice);
   tact_await (tact_yield (), NULL);
   say ("callback twice: result %d End called %d", (int) tact_task_get_int (twice, NULL), ends);
 }
@@ -149,7 +170,7 @@ events (void)
 
   cancelled = tact_signal_once (ev, "got", cancellable);
   tact_cancellable_cancel (cancellable);
-  until_completed (cancelled);
+  await_end (cancelled);
   say ("canceled wait: %s subscribers left %d", net_status (cancelled), subscribers (ev));
 }
 
@@ -157,17 +178,19 @@ events (void)
 
 typedef struct
 {
+  const char *state;
   gboolean inside; /* the call */
   TactTaskSource *called;
 } Call;
 
 static void
-on_result (GObject *source, GAsyncResult *result, gpointer state)
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Call *call = g_object_get_data (G_OBJECT (last), "call");
+  Call *call = user_data;
+  const Call *of_result = g_async_result_get_user_data (result);
 
   say ("Task as IAsyncResult: completed %s sync %s state %s", net_boolean (tact_result_finish (result, NULL, NULL)), net_boolean (call->inside),
-       (const char *) g_async_result_get_user_data (result));
+       of_result->state);
   tact_task_source_set_completed (call->called);
 }
 
@@ -175,10 +198,9 @@ static void
 task_as_result (TactTask *task)
 {
   g_autoptr (TactTaskSource) called = tact_task_source_new (TACT_SOURCE_DEFAULT);
-  Call call = { TRUE, called };
+  Call call = { tact_task_get_data (task), TRUE, called };
 
-  g_object_set_data (G_OBJECT (last), "call", &call);
-  tact_result_async (task, NULL, on_result, (gpointer) "state");
+  tact_result_async (task, NULL, on_result, &call);
   call.inside = FALSE;
   tact_await (tact_task_source_dup_task (called), NULL);
 }

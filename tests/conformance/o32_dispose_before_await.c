@@ -133,18 +133,11 @@ started_first (GCancellable *cancellable, gpointer user_data)
   return tact_task_completed ();
 }
 
-/* async () => ..., on the loop */
-static TactTask *
-handle (GCancellable *cancellable, gpointer method)
-{
-  return tact_async (*(TactFunc *) method, NULL, NULL, cancellable);
-}
-
 static void
 at_once (Ui *ui, const char *name, TactFunc method)
 {
   most = 0;
-  ui_handle (ui, LIMIT_MS, handle, &method);
+  ui_handle (ui, LIMIT_MS, method, NULL);
   say ("%s: at most %d at once", name, most);
 }
 

@@ -11,8 +11,6 @@
  */
 #include "common.h"
 
-#include <string.h>
-
 /* class Src : IValueTaskSource<int> */
 typedef struct
 {
@@ -147,8 +145,7 @@ errors (void)
   value = src_get ();
   is_faulted = tact_value_task_get_status (&value) == TACT_VALUE_FAULTED;
   tact_value_task_get_int (&value, &error);
-  thrown = net_error (error);
-  thrown[strcspn (thrown, ":")] = '\0';
+  thrown = net_type (error);
   say ("faulted: IsFaulted %s await %s", net_boolean (is_faulted), thrown);
 
   set_error (G_IO_ERROR, G_IO_ERROR_CANCELLED);

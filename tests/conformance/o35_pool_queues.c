@@ -152,14 +152,8 @@ is_background (const char *program, const char *thread)
 static TactTask *
 delay_and_tell (GCancellable *cancellable, gpointer unused)
 {
-  tact_await (tact_delay (10, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   return tact_task_new_string (g_strdup (tact_pool_is_worker () ? "pool" : "own thread"));
-}
-
-static TactTask *
-start_method (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (delay_and_tell, NULL, NULL, cancellable);
 }
 
 static TactLocal local = TACT_LOCAL_INIT (NULL);
@@ -207,7 +201,7 @@ main (int argc, char **argv)
   queue_from_a_worker ();
   say ("workers are background: %s; LongRunning thread is background %s", net_boolean (is_background (argv[0], "pool")),
        net_boolean (is_background (argv[0], "own")));
-  where = tact_wait_string (tact_run_full (NULL, TACT_RUN_LONG_RUNNING, start_method, NULL, NULL, NULL), NULL);
+  where = tact_wait_string (run_async_on (NULL, TACT_RUN_LONG_RUNNING, delay_and_tell, NULL), NULL);
   say ("after await a LongRunning async delegate is on %s", where);
   try_leak ();
   return EXIT_SUCCESS;

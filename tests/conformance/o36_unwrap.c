@@ -4,10 +4,11 @@
  * one (UW-01), and as the outer one where that fails or is cancelled (UW-02).
  * tact_run() does so by itself; with NO_UNWRAP it is .NET's StartNew (UW-06).
  *
+ * An outer one that faulted with GIO's own error of a cancellation, .NET's
+ * OperationCanceledException (CI-04), stays faulted (UW-05).
+ *
  * Differs: "inner null": no task is a wrong call, and the task faults
- * (UW-03 C); what .NET throws for such a call is printed there.  "outer
- * faulted with OCE": it stays faulted (UW-05); the one kind of error that
- * says "cancelled" is called TaskCanceledException (CI-04 C).
+ * (UW-03 C); what .NET throws for such a call is printed there.
  */
 #include "common.h"
 
@@ -52,18 +53,11 @@ show_pair (const char *name, Pair *pair)
   tact_task_source_unref (pair->inner);
 }
 
-static GError *
-exception (const char *text)
-{
-  return g_error_new_literal (NET_EXCEPTION, 0, text);
-}
-
 static void
 try_sources (void)
 {
   Pair success = pair_new (), two = pair_new (), outer = pair_new (), outer_cancelled = pair_new ();
   Pair inner_cancelled = pair_new (), null = pair_new (), faulted = pair_new ();
-  GPtrArray *errors = g_ptr_array_new ();
 
   give_inner (&success);
   say ("outer done, inner pending: %s", net_boolean (tact_task_is_completed (success.unwrapped)));
@@ -72,12 +66,10 @@ try_sources (void)
   tact_task_source_unref (success.outer);
   tact_task_source_unref (success.inner);
 
-  g_ptr_array_add (errors, exception ("a"));
-  g_ptr_array_add (errors, exception ("b"));
   give_inner (&two);
-  tact_task_source_take_errors (two.inner, errors);
+  tact_task_source_take_errors (two.inner, new_exceptions ("a", "b"));
   show_pair ("inner faults with two", &two);
-  tact_task_source_take_error (outer.outer, exception ("outer"));
+  tact_task_source_take_error (outer.outer, new_exception ("outer"));
   show_pair ("outer faults", &outer);
   tact_task_source_set_cancelled (outer_cancelled.outer, NULL);
   show_pair ("outer canceled", &outer_cancelled);
@@ -90,7 +82,7 @@ try_sources (void)
   tact_task_unref (null.unwrapped);
   tact_task_source_unref (null.outer);
   tact_task_source_unref (null.inner);
-  tact_task_source_take_error (faulted.outer, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
+  tact_task_source_take_error (faulted.outer, new_operation_cancelled ());
   show_pair ("outer faulted with OCE", &faulted);
 }
 
@@ -111,25 +103,19 @@ await_gate (GCancellable *cancellable, gpointer data)
   return tact_task_new_int (work->number);
 }
 
-static TactTask *
-start_await_gate (GCancellable *cancellable, gpointer work)
-{
-  return tact_async (await_gate, work, NULL, cancellable);
-}
-
 static void
 try_started (void)
 {
   g_autoptr (TactTaskSource) gate = tact_task_source_new (TACT_SOURCE_DEFAULT);
   Work five = { gate, 5 }, six = { gate, 6 };
-  g_autoptr (TactTask) started = tact_run_full (NULL, TACT_RUN_NO_UNWRAP, start_await_gate, &five, NULL, NULL);
+  g_autoptr (TactTask) started = run_async_on (NULL, TACT_RUN_NO_UNWRAP, await_gate, &five);
   g_autoptr (TactTask) inner = NULL;
   g_autoptr (TactTask) run = NULL;
 
   tact_task_wait (started, LIMIT_MS, NULL, NULL);
   inner = tact_task_dup_boxed (started, NULL);
   say ("StartNew(async): outer %s inner done %s", net_status (started), net_boolean (tact_task_is_completed (inner)));
-  run = tact_run (start_await_gate, &six, NULL, NULL);
+  run = run_async (await_gate, &six, NULL);
   say ("Run(async) waits for the inner: %s", net_boolean (tact_task_wait (run, 50, NULL, NULL)));
   tact_task_source_set_int (gate, 0);
   tact_task_wait (inner, LIMIT_MS, NULL, NULL);
@@ -147,17 +133,11 @@ await_long (GCancellable *cancellable, gpointer unused)
   return tact_task_completed ();
 }
 
-static TactTask *
-start_await_long (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (await_long, NULL, NULL, cancellable);
-}
-
 static void
 try_cancel (void)
 {
   g_autoptr (GCancellable) cancellable = tact_cancellable_new (-1, NULL);
-  g_autoptr (TactTask) run = tact_run (start_await_long, NULL, NULL, cancellable);
+  g_autoptr (TactTask) run = run_async (await_long, NULL, cancellable);
 
   tact_cancellable_cancel_after (cancellable, 30);
   show ("Run(async) canceled inside", tact_task_ref (run));

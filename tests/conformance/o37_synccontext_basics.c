@@ -84,31 +84,12 @@ base_context (TactContext *base)
 /* Who restores the current context */
 
 /* async Task Sets () */
-
-typedef struct
-{
-  TactFrame frame;
-  TactContext *context;
-} Sets;
-
-static TactStep
-sets_step (TactFrame *frame)
-{
-  Sets *sets = (Sets *) frame;
-
-  TACT_BEGIN (frame);
-  tact_context_push (sets->context);
-  TACT_AWAIT (frame, tact_task_new_int (0));
-  TACT_END (frame);
-}
-
 static TactTask *
-sets_async (TactContext *context)
+sets (GCancellable *cancellable, gpointer context)
 {
-  Sets *sets = tact_frame_new (sizeof (Sets), sets_step, NULL);
-
-  sets->context = context;
-  return tact_frame_start (&sets->frame, NULL);
+  tact_context_push (context);
+  tact_await (tact_task_new_int (0), NULL);
+  return tact_task_completed ();
 }
 
 /* A plain function: it stays set, until somebody pops it. */
@@ -124,7 +105,7 @@ set_and_look (gpointer user_data)
   QueueContext *inside = queue_context_start ("set-inside");
   QueueContext *plain = queue_context_start ("set-plain");
 
-  tact_wait (sets_async (TACT_CONTEXT (inside)), NULL);
+  tact_wait (tact_async (sets, inside, NULL, NULL), NULL);
   trace ("after an async method that set it: %s", current_context_name ());
   sets_plain (TACT_CONTEXT (plain));
   trace ("after a plain method that set it: %s", current_context_name ());
@@ -229,35 +210,16 @@ post_and_send (Ui *ui)
 }
 
 /* async Task Moves (): which context does an await capture? */
-
-typedef struct
-{
-  TactFrame frame;
-  Ui *to;
-} Moves;
-
-static TactStep
-moves_step (TactFrame *frame)
-{
-  Moves *moves = (Moves *) frame;
-
-  TACT_BEGIN (frame);
-  trace ("start");
-  TACT_AWAIT (frame, tact_delay (100, NULL));
-  trace ("still");
-  tact_context_push (ui_context (moves->to));
-  TACT_AWAIT (frame, tact_delay (100, NULL));
-  trace ("captured the other one");
-  TACT_END (frame);
-}
-
 static TactTask *
-moves_async (GCancellable *cancellable, gpointer to)
+moves (GCancellable *cancellable, gpointer to)
 {
-  Moves *moves = tact_frame_new (sizeof (Moves), moves_step, NULL);
-
-  moves->to = to;
-  return tact_frame_start (&moves->frame, cancellable);
+  trace ("start");
+  tact_await (tact_delay (100, NULL), NULL);
+  trace ("still");
+  tact_context_push (ui_context (to));
+  tact_await (tact_delay (100, NULL), NULL);
+  trace ("captured the other one");
+  return tact_task_completed ();
 }
 
 int
@@ -277,7 +239,7 @@ main (void)
   say ("IsWaitNotificationRequired default %s", net_boolean (tact_context_is_wait_notification_required (base)));
 
   two = ui_start ("ui2");
-  ui_handle (ui, LIMIT_MS, moves_async, two);
+  ui_handle (ui, LIMIT_MS, moves, two);
   ui_stop (two);
   ui_stop (ui);
   return 0;

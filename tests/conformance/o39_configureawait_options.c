@@ -4,6 +4,8 @@
  * tasks in every state: whether the method suspends, where it goes on, and
  * whether it is given an error.
  *
+ * C keeps no names of the bits of an enum: those of .NET are written down here.
+ *
  * Differs: "SuppressThrowing on Task<int>": an error is no exception in C: an
  * await that gives none gives 0 where there is no value (CA-10 C).
  */
@@ -17,21 +19,19 @@ enum
   FORCE = 4,
 };
 
-static const char *
+static char *
 name_of (int options)
 {
-  static GString *name;
+  const char *names[4] = { NULL };
+  int n = 0;
 
-  if (name != NULL)
-    g_string_free (name, TRUE);
-  name = g_string_new (NULL);
   if (options & CAPTURED)
-    g_string_append (name, ", ContinueOnCapturedContext");
+    names[n++] = "ContinueOnCapturedContext";
   if (options & SUPPRESS)
-    g_string_append (name, ", SuppressThrowing");
+    names[n++] = "SuppressThrowing";
   if (options & FORCE)
-    g_string_append (name, ", ForceYielding");
-  return options == 0 ? "None" : name->str + 2;
+    names[n++] = "ForceYielding";
+  return n > 0 ? g_strjoinv (", ", (char **) names) : g_strdup ("None");
 }
 
 static TactAwaitFlags
@@ -55,18 +55,12 @@ body (GCancellable *cancellable, gpointer data)
 {
   Trial *trial = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *thrown = NULL;
+  g_autofree char *type = NULL;
 
   tact_await_full (tact_task_ref (trial->task), trial->flags, &error);
-  if (error != NULL)
-    {
-      g_autofree char *full = net_error (error);
-      g_auto (GStrv) parts = g_strsplit (full, ":", 2);
-
-      thrown = g_strdup_printf ("throws %s", parts[0]);
-    }
-  trial->line = g_strdup_printf ("%s, %s on %s ctx=%s", g_thread_self () != trial->thread || !trial->calling ? "suspends" : "goes on",
-                                 thrown != NULL ? thrown : "returns", get_role (), current_context_name ());
+  type = net_type (error);
+  trial->line = g_strdup_printf ("%s, %s%s on %s ctx=%s", g_thread_self () != trial->thread || !trial->calling ? "suspends" : "goes on",
+                                 error != NULL ? "throws " : "returns", error != NULL ? type : "", get_role (), current_context_name ());
   return tact_task_completed ();
 }
 
@@ -97,16 +91,18 @@ try_await (Ui *ui, const char *name, TactTask *task, int options)
 static TactTask *
 fail_later (GCancellable *cancellable, gpointer unused)
 {
-  tact_await (tact_delay (20, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   return tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_FAILED, "late");
 }
 
 static void
 try_options (Ui *ui, int options)
 {
-  say ("-- %d %s", options, name_of (options));
+  g_autofree char *name = name_of (options);
+
+  say ("-- %d %s", options, name);
   try_await (ui, "completed", tact_task_completed (), options);
-  try_await (ui, "pending", tact_delay (20, NULL), options);
+  try_await (ui, "pending", tact_delay (100, NULL), options);
   try_await (ui, "faulted", tact_task_new_failed (G_IO_ERROR, G_IO_ERROR_FAILED, "now"), options);
   try_await (ui, "canceled", tact_task_new_cancelled (NULL), options);
   try_await (ui, "faults later", tact_async (fail_later, NULL, NULL, NULL), options);

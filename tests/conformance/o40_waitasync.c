@@ -99,11 +99,8 @@ try_endings (GCancellable *live)
   g_autoptr (TactTask) faulted = tact_with_timeout (tact_task_source_dup_task (failing), -1, live);
   g_autoptr (TactTask) cancelled = tact_with_timeout (tact_task_source_dup_task (cancelling), -1, live);
   g_autofree char *all = NULL;
-  GPtrArray *errors = g_ptr_array_new ();
 
-  g_ptr_array_add (errors, g_error_new_literal (NET_EXCEPTION, 0, "one"));
-  g_ptr_array_add (errors, g_error_new_literal (NET_EXCEPTION, 0, "two"));
-  tact_task_source_take_errors (failing, errors);
+  tact_task_source_take_errors (failing, new_exceptions ("one", "two"));
   show ("faulted", tact_task_ref (faulted));
   all = net_exception (faulted);
   say ("  all errors: %s", all);

@@ -46,7 +46,7 @@ try_order (void)
       given[i] = tact_task_ref (tasks[i]);
     }
   tact_task_source_set_int (sources[3], 4);
-  tact_task_source_take_error (sources[1], g_error_new_literal (NET_EXCEPTION, 0, "two"));
+  tact_task_source_take_error (sources[1], new_exception ("two"));
   each = tact_when_each (given, N_TASKS);
   tact_task_source_set_cancelled (sources[4], NULL);
   while (tact_await_boolean (tact_stream_next (each, NULL), NULL))

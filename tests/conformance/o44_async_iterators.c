@@ -31,7 +31,7 @@ count (TactStream *stream, GCancellable *cancellable, gpointer data)
           break;
         }
       say ("  produce %d", i);
-      if (!tact_await (tact_delay (5, cancellable), &error) ||
+      if (!tact_await (tact_delay (50, cancellable), &error) ||
           !tact_stream_emit (stream, GINT_TO_POINTER (i), &error))
         break;
     }
@@ -70,7 +70,7 @@ loop (const char *name, TactStream *stream, int break_at, int throw_at)
 
       say ("  consume %d", x);
       if (x == throw_at)
-        error = g_error_new_literal (NET_EXCEPTION, 0, "consumer");
+        error = new_exception ("consumer");
       if (x == break_at || x == throw_at)
         break;
     }
@@ -166,11 +166,11 @@ producer_on (void)
 static TactTask *
 on_ui (TactStream *stream, GCancellable *cancellable, gpointer unused)
 {
-  tact_await (tact_delay (40, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   tact_stream_emit (stream, producer_on (), NULL);
-  tact_await_full (tact_delay (40, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+  tact_await_full (tact_delay (100, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
   tact_stream_emit (stream, producer_on (), NULL);
-  tact_await (tact_delay (40, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   tact_stream_emit (stream, producer_on (), NULL);
   return tact_task_completed ();
 }
@@ -197,12 +197,6 @@ on_the_ui (GCancellable *cancellable, gpointer unused)
   return tact_task_completed ();
 }
 
-static TactTask *
-start_on_the_ui (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (on_the_ui, NULL, NULL, cancellable);
-}
-
 int
 main (void)
 {
@@ -212,7 +206,7 @@ main (void)
   tact_wait (tact_async (all, NULL, NULL, NULL), NULL);
   say ("resumption: each side has its own capture");
   ui = ui_start ("ui");
-  ui_handle (ui, LIMIT_MS, start_on_the_ui, NULL);
+  ui_handle (ui, LIMIT_MS, on_the_ui, NULL);
   ui_stop (ui);
   return 0;
 }

@@ -5,10 +5,12 @@
  * part of a task (CP-02, CP-03, CP-08, CP-13, CP-15).
  *
  * Differs:
- * - "same error object": an error is a value: the two are equal, not one.
+ * - "same error object": an error is a value: the two are equal, not one, and
+ *   the line says so (EX-06 C).
  * - "options": None and RunContinuationsAsynchronously are ALLOW_INLINE and
- *   DEFAULT (CP-08); PreferFairness is left out, whose number is that of
- *   ALLOW_INLINE.
+ *   DEFAULT (CN-06 C); PreferFairness is left out, whose number is that of
+ *   ALLOW_INLINE.  C keeps no names of the values of an enum: those of .NET are
+ *   written down here.
  * - "shared": which ones are is nobody's to rely on (CP-13); a method's task
  *   is its own.
  */
@@ -18,12 +20,6 @@ static TactTaskSource *
 new_source (void)
 {
   return tact_task_source_new (TACT_SOURCE_ALLOW_INLINE);
-}
-
-static GError *
-new_error (const char *text)
-{
-  return g_error_new_literal (NET_EXCEPTION, 0, text);
 }
 
 static void
@@ -38,7 +34,7 @@ try_plain (void)
   tact_task_source_set_completed (source);
   again = net_set (tact_task_source_set_completed (source));
   say ("%s; again: %s %s %s %s", net_status (task), again, net_boolean (tact_task_source_set_completed (source)),
-       net_boolean (tact_task_source_set_cancelled (source, NULL)), net_boolean (tact_task_source_take_error (source, new_error ("x"))));
+       net_boolean (tact_task_source_set_cancelled (source, NULL)), net_boolean (tact_task_source_take_error (source, new_exception ("x"))));
 }
 
 /* Outcomes of others */
@@ -61,11 +57,8 @@ static TactTask *
 faulted_with_two (void)
 {
   g_autoptr (TactTaskSource) source = new_source ();
-  GPtrArray *errors = g_ptr_array_new ();
 
-  g_ptr_array_add (errors, new_error ("one"));
-  g_ptr_array_add (errors, new_error ("two"));
-  tact_task_source_take_errors (source, errors);
+  tact_task_source_take_errors (source, new_exceptions ("one", "two"));
   return tact_task_source_dup_task (source);
 }
 
@@ -117,14 +110,14 @@ try_wrong (void)
 static void
 try_same_error (void)
 {
-  g_autoptr (TactTask) from = tact_task_new_error (new_error ("x"));
+  g_autoptr (TactTask) from = tact_task_new_error (new_exception ("x"));
   g_autoptr (TactTaskSource) source = new_source ();
   g_autoptr (TactTask) task = tact_task_source_dup_task (source);
   const GError *one, *other;
 
   tact_task_source_complete (source, tact_task_ref (from));
   one = tact_task_get_error (from), other = tact_task_get_error (task);
-  say ("same error object: %s", net_boolean (g_error_matches (one, other->domain, other->code) && g_str_equal (one->message, other->message)));
+  say ("equal errors: %s", net_boolean (g_error_matches (one, other->domain, other->code) && g_str_equal (one->message, other->message)));
 }
 
 /* Wrong errors */
@@ -248,16 +241,6 @@ make_child (GCancellable *cancellable, gpointer data)
   return tact_task_completed ();
 }
 
-static gboolean
-comes_to_wait_for_children (TactTask *task)
-{
-  const gint64 deadline = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (tact_task_get_status (task) != TACT_TASK_WAITING_FOR_CHILDREN && g_get_monotonic_time () < deadline)
-    g_thread_yield ();
-  return tact_task_get_status (task) == TACT_TASK_WAITING_FOR_CHILDREN;
-}
-
 static void
 try_attached (void)
 {
@@ -265,7 +248,7 @@ try_attached (void)
   g_autoptr (TactTask) parent = tact_run_full (NULL, TACT_RUN_DEFAULT, make_child, &attached, NULL, NULL);
 
   event_wait (&attached.made, LIMIT_MS);
-  say ("parent of an attached source: %s", net_boolean (comes_to_wait_for_children (parent)));
+  say ("parent of an attached source: %s", net_boolean (until_status (parent, TACT_TASK_WAITING_FOR_CHILDREN)));
   tact_task_source_set_completed (attached.child);
   say ("then %s", tact_task_wait (parent, 5000, NULL, NULL) ? net_status (parent) : "hangs");
   tact_task_source_unref (attached.child);

@@ -9,39 +9,33 @@
  * ReadAllAsync is a loop: wait until there is something, then take all there
  * is; it looks at its cancellable when it has to wait (CH-09).
  *
- * Left out: "AllowSynchronousContinuations True" (CH-07: there is no such
- * option), and that closing again with Complete throws: it is the same call,
- * which says FALSE, "Complete again" is not printed (CH-03).
+ * C keeps no names of the values of an enum: those of .NET are written down
+ * here.
+ *
+ * Other lines than .NET's:
+ * - "AllowSynchronousContinuations True" is left out: there is no such option
+ *   (CH-07 C);
+ * - "capacity -1": here that is a channel without a limit, and -2 is wrong
+ *   (CH-08).
  */
 #include "common.h"
 
-#include <string.h>
-
 #define ITEM(number) GINT_TO_POINTER (number)
-
-/* The type without the text. */
-static void
-first_word (char *text)
-{
-  text[strcspn (text, ":")] = '\0';
-}
 
 /* What a task is like after a moment. */
 static const char *
 show (TactTask *task)
 {
-  static GPrivate text = G_PRIVATE_INIT (g_free);
-  g_autofree char *error = NULL;
+  g_autofree char *type = NULL, *text = NULL;
 
   tact_task_wait (task, 200, NULL, NULL);
   if (!tact_task_is_completed (task))
     return "pending";
   if (!tact_task_is_faulted (task))
     return net_status (task);
-  error = net_error (tact_task_get_error (task));
-  first_word (error);
-  g_private_replace (&text, g_strdup_printf ("%s %s", net_status (task), error));
-  return g_private_get (&text);
+  type = net_type (tact_task_get_error (task));
+  text = g_strdup_printf ("%s %s", net_status (task), type);
+  return g_intern_string (text);
 }
 
 static char *
@@ -126,13 +120,13 @@ try_close (TactChannel *channel)
   g_autoptr (TactTask) completion = tact_channel_dup_completion (channel);
   g_autoptr (TactTask) write = NULL;
   g_autoptr (TactTask) read = NULL;
-  const char *first, *again;
+  gboolean first, again;
   int last;
 
   tact_channel_try_write (channel, ITEM (20));
-  first = net_boolean (tact_channel_close (channel, NULL));
-  again = net_boolean (tact_channel_close (channel, NULL));
-  say ("TryComplete %s, again %s", first, again);
+  first = tact_channel_close (channel, NULL);
+  again = tact_channel_close (channel, NULL);
+  say ("TryComplete %s, again %s; Complete again: %s", net_boolean (first), net_boolean (again), net_close (tact_channel_close (channel, NULL)));
   write = tact_channel_write (channel, ITEM (21), NULL);
   say ("then TryWrite %s, WriteAsync %s, WaitToWrite %s, Completion %s", try_write (channel, 21), show (write),
        net_boolean (tact_wait_boolean (tact_channel_wait_to_write (channel, NULL), NULL)), show (completion));
@@ -157,8 +151,7 @@ try_close_with_error (void)
 
   tact_channel_close (channel, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "why"));
   errors = tact_task_get_errors (reading);
-  outer = net_error (errors->pdata[0]);
-  first_word (outer);
+  outer = net_type (errors->pdata[0]);
   inner = net_error (errors->pdata[1]);
   wait_error = net_error (tact_task_get_error (waiting));
   completion_error = net_error (tact_task_get_error (completion));
@@ -307,7 +300,7 @@ try_continuation (void)
   on_thread ("reader", LIMIT_MS, start_reader, &where);
   on_thread ("writer", LIMIT_MS, write_one, &where);
   role = tact_wait_string (where.reader, NULL);
-  say ("AllowSynchronousContinuations False: reader resumed on %s", role);
+  say ("AllowSynchronousContinuations %s: reader resumed on %s", net_boolean (FALSE), role);
 }
 
 /* No room at all */
@@ -346,6 +339,6 @@ main (void)
   try_rendezvous ();
   record_criticals ();
   tact_channel_new (-2, NULL);
-  say ("capacity -1: %s", net_critical ());
+  say ("capacity -2: %s", net_critical ());
   return 0;
 }

@@ -2,6 +2,9 @@
 /*
  * o48_periodic_timer: ticks that are awaited: one waiter, missed ticks are one,
  * a cancel leaves the ticker as it is, its close ends the wait (TM-09).
+ *
+ * "period 0.5": a period is given in whole milliseconds, so half of one is
+ * none: the call is that of "period 0".
  */
 #include "common.h"
 
@@ -99,7 +102,6 @@ try_close (void)
   say ("a tick that nobody took, then Dispose: %s", result_of (next_tick (ticker)));
 }
 
-/* Half a millisecond is 0 where it is given. */
 static void
 try_periods (void)
 {
@@ -123,12 +125,6 @@ tell_ticks (GCancellable *cancellable, gpointer unused)
   return tact_task_completed ();
 }
 
-static TactTask *
-start_telling (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (tell_ticks, NULL, NULL, cancellable);
-}
-
 int
 main (void)
 {
@@ -141,7 +137,7 @@ main (void)
   try_close ();
   try_periods ();
   ui = ui_start ("ui");
-  ui_handle (ui, LIMIT_MS, start_telling, NULL);
+  ui_handle (ui, LIMIT_MS, tell_ticks, NULL);
   ui_stop (ui);
   return 0;
 }

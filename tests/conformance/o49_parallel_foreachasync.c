@@ -4,9 +4,8 @@
  * asked for (PF-01), on the pool (PF-02); the first error cancels the others,
  * and all that began are awaited (PF-03); the caller's cancel (PF-04).
  *
- * The source of tact_for_each() is a number of items.  For one whose items
- * come by and by, a channel, what is done so many times at once is to read it
- * to its end.
+ * tact_for_each() is given a number of items, tact_for_each_stream() a stream
+ * of them.
  */
 #include "common.h"
 
@@ -71,46 +70,32 @@ try_degrees (void)
 
 /* Items that come by and by */
 
-static int sum; /* atomic */
-
+/* async IAsyncEnumerable<int> Slow () */
 static TactTask *
-write_slowly (GCancellable *cancellable, gpointer channel)
+slow (TactStream *stream, GCancellable *cancellable, gpointer unused)
 {
+  GError *error = NULL;
+
   for (int i = 1; i <= 4; i++)
-    {
-      tact_await (tact_delay (5, NULL), NULL);
-      tact_channel_try_write (channel, GINT_TO_POINTER (i));
-    }
-  tact_channel_close (channel, NULL);
+    if (!tact_await (tact_delay (5, cancellable), &error) || !tact_stream_emit (stream, GINT_TO_POINTER (i), &error))
+      return tact_task_new_error (error);
   return tact_task_completed ();
 }
 
 static TactTask *
-read_all (GCancellable *cancellable, gpointer channel)
+add (gpointer i, GCancellable *cancellable, gpointer sum)
 {
-  GError *error = NULL;
-  gpointer i;
-
-  while (tact_await_boolean (tact_channel_wait_to_read (channel, cancellable), &error))
-    while (tact_channel_try_read (channel, &i))
-      g_atomic_int_add (&sum, GPOINTER_TO_INT (i));
-  return error != NULL ? tact_task_new_error (error) : tact_task_completed ();
-}
-
-static TactTask *
-reader (gsize i, GCancellable *cancellable, gpointer channel)
-{
-  return tact_async (read_all, channel, NULL, cancellable);
+  g_atomic_int_add ((int *) sum, GPOINTER_TO_INT (i));
+  return tact_task_completed ();
 }
 
 static void
 try_stream (void)
 {
-  g_autoptr (TactChannel) channel = tact_channel_new (TACT_CHANNEL_UNBOUNDED, NULL);
-  TactTask *writer = tact_async (write_slowly, channel, NULL, NULL);
+  TactStream *stream = tact_stream_new (G_TYPE_POINTER, slow, NULL, NULL, NULL);
+  int sum = 0; /* atomic */
 
-  tact_wait (tact_for_each (g_get_num_processors (), TACT_FOR_EACH_PROCESSORS, reader, channel, NULL, NULL), NULL);
-  tact_wait (writer, NULL);
+  tact_wait (tact_for_each_stream (stream, TACT_FOR_EACH_PROCESSORS, add, &sum, NULL, NULL), NULL);
   say ("from an async stream: sum %d", sum);
 }
 
@@ -202,11 +187,7 @@ try_errors (void)
 static TactTask *
 cancelled_item (gsize i, GCancellable *cancellable, gpointer unused)
 {
-  g_autoptr (GCancellable) another = tact_cancellable_new (0, NULL);
-  GError *error = NULL;
-
-  g_cancellable_set_error_if_cancelled (another, &error);
-  return tact_task_new_error (error);
+  return tact_task_new_error (new_operation_cancelled ());
 }
 
 static void
@@ -282,12 +263,6 @@ say_where (GCancellable *cancellable, gpointer unused)
   return tact_task_completed ();
 }
 
-static TactTask *
-handler (GCancellable *cancellable, gpointer unused)
-{
-  return tact_async (say_where, NULL, NULL, cancellable);
-}
-
 int
 main (void)
 {
@@ -302,7 +277,7 @@ main (void)
   try_cancelled_item ();
   try_cancel ();
   ui = ui_start ("ui");
-  ui_handle (ui, LIMIT_MS, handler, NULL);
+  ui_handle (ui, LIMIT_MS, say_where, NULL);
   ui_stop (ui);
   return 0;
 }

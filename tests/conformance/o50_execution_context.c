@@ -7,11 +7,11 @@
  * "at start", and ran when it was "later".  It sees what it took: at the call
  * of tact_run(), tact_then(), ..., and nothing where the flow is suppressed.
  *
- * Left out, since C has no such thing: OnCompleted and UnsafeOnCompleted (an
- * await does its own flow, AL-09), the pool's work items and raw threads
- * (QueueUserWorkItem, Thread.Start: tact_run(), and with LONG_RUNNING),
- * their Unsafe forms, RegisterWaitForSingleObject and UnsafeRegister.  A
- * timer is the continuation of a tact_delay().
+ * What has another name in Tact: QueueUserWorkItem is a tact_run_full() that
+ * prefers fairness, Thread.Start a long one, OnCompleted a tact_then() that may
+ * run inside the completion, RegisterWaitForSingleObject a tact_then() behind
+ * an event, a timer a cancellable with a timeout; an Unsafe form is the same
+ * call while the flow is suppressed.
  */
 #include "common.h"
 
@@ -63,15 +63,75 @@ by_run (TactTaskSource *seen)
 }
 
 static void
+by_cold (TactTaskSource *seen)
+{
+  g_autoptr (TactTask) task = tact_task_new_cold (TACT_RUN_DEFAULT, see_in_task, seen, NULL, NULL);
+
+  set_text ("at Start()");
+  tact_task_start (task, NULL);
+}
+
+static void
 by_then (TactTaskSource *seen)
 {
   tact_detach (tact_then (tact_delay (30, NULL), TACT_THEN_DEFAULT, NULL, see_behind, seen, NULL));
 }
 
 static void
+complete (gpointer source)
+{
+  tact_task_source_set_completed (source);
+}
+
+static void
+by_on_completed (TactTaskSource *seen)
+{
+  g_autoptr (TactTaskSource) gate = tact_task_source_new (TACT_SOURCE_ALLOW_INLINE);
+
+  tact_detach (tact_then (tact_task_source_dup_task (gate), TACT_THEN_INLINE_OK, NULL, see_behind, seen, NULL));
+  on_thread ("setter", LIMIT_MS, complete, gate);
+}
+
+static void
+by_work_item (TactTaskSource *seen)
+{
+  tact_detach (tact_run_full (NULL, TACT_RUN_PREFER_FAIRNESS, see_in_task, seen, NULL, NULL));
+}
+
+static void
 by_thread (TactTaskSource *seen)
 {
   tact_detach (tact_run_full (NULL, TACT_RUN_LONG_RUNNING, see_in_task, seen, NULL, NULL));
+}
+
+static GCancellable *timer; /* of the last by_timer() */
+
+static void
+by_timer (TactTaskSource *seen)
+{
+  g_clear_object (&timer);
+  timer = tact_cancellable_new (-1, NULL);
+  tact_registration_unref (tact_cancellable_register (timer, NULL, see, seen, NULL));
+  set_text ("at Change"); /* it takes what there is when it is made (AL-13) */
+  tact_cancellable_cancel_after (timer, 30);
+}
+
+static TactEvent *never; /* set */
+
+static void
+by_event (TactTaskSource *seen)
+{
+  tact_detach (tact_then (tact_event_wait (never, 30, NULL), TACT_THEN_DEFAULT, NULL, see_behind, seen, NULL));
+}
+
+static void
+by_register (TactTaskSource *seen)
+{
+  g_autoptr (GCancellable) cancellable = tact_cancellable_new (-1, NULL);
+
+  tact_registration_unref (tact_cancellable_register (cancellable, NULL, see, seen, NULL));
+  set_text ("at Cancel");
+  tact_cancellable_cancel (cancellable);
 }
 
 static void
@@ -94,13 +154,33 @@ try_case (const char *name, void (*start) (TactTaskSource *seen))
   set_text (NULL);
 }
 
+/* The same while the flow is suppressed. */
+static void
+try_unsafe_case (const char *name, void (*start) (TactTaskSource *seen))
+{
+  gboolean flowed = tact_local_suppress_flow ();
+
+  try_case (name, start);
+  if (flowed)
+    tact_local_restore_flow ();
+}
+
 static void
 try_all (void)
 {
   try_case ("Task.Run", by_run);
+  try_case ("new Task, constructed", by_cold);
   try_case ("ContinueWith", by_then);
+  try_case ("OnCompleted", by_on_completed);
+  try_unsafe_case ("UnsafeOnCompleted", by_on_completed);
+  try_case ("QueueUserWorkItem", by_work_item);
+  try_unsafe_case ("UnsafeQueueUserWorkItem", by_work_item);
   try_case ("Thread.Start", by_thread);
-  try_case ("Timer", by_then);
+  try_unsafe_case ("Thread.UnsafeStart", by_thread);
+  try_case ("Timer", by_timer);
+  try_case ("RegisterWaitForSingleObject", by_event);
+  try_case ("token Register", by_register);
+  try_unsafe_case ("token UnsafeRegister", by_register);
   try_case ("context Post", by_post);
 }
 
@@ -128,7 +208,6 @@ static void
 try_suppression (void)
 {
   g_autoptr (TactLocals) captured = NULL;
-  gboolean first, second;
 
   say ("-- flow suppressed");
   tact_local_suppress_flow ();
@@ -136,10 +215,10 @@ try_suppression (void)
   tact_local_restore_flow ();
   say ("flow is back: %s", net_boolean (!tact_local_is_flow_suppressed ()));
 
-  first = tact_local_suppress_flow ();
-  second = tact_local_suppress_flow (); /* says that it was suppressed already: nothing more happens */
+  tact_local_suppress_flow ();
+  tact_local_suppress_flow (); /* nothing more happens */
   tact_local_restore_flow ();
-  say ("suppressed twice: %s, flow is back: %s", first && !second ? "ok" : "not ok", net_boolean (!tact_local_is_flow_suppressed ()));
+  say ("suppressed twice: %s, flow is back: %s", net_critical (), net_boolean (!tact_local_is_flow_suppressed ()));
 
   tact_local_suppress_flow ();
   captured = tact_locals_capture ();
@@ -205,7 +284,7 @@ on_own_thread (GCancellable *cancellable, gpointer unused)
 
 /* The end of the task comes before the end of its thread, which is told of a switch, too. */
 static gboolean
-thread_has_ended (void)
+thread_has_ended (gpointer unused)
 {
   gboolean ended;
 
@@ -227,7 +306,6 @@ try_notifications (void)
 {
   static const char a[] = "a", b[] = "b", c[] = "c";
   g_autoptr (TactLocals) captured = NULL;
-  gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
 
   told = g_string_new (NULL);
   watched_set (a);
@@ -239,8 +317,7 @@ try_notifications (void)
   tact_locals_run (captured, in_run, NULL);
   dump ("ExecutionContext.Run");
   tact_wait (tact_run_full (NULL, TACT_RUN_LONG_RUNNING, on_own_thread, NULL, NULL, NULL), NULL);
-  while (!thread_has_ended () && g_get_monotonic_time () < limit)
-    g_thread_yield ();
+  until (thread_has_ended, NULL);
   dump ("new thread");
   tact_wait (tact_async (callee, NULL, NULL, NULL), NULL);
   dump ("async callee that does not suspend");
@@ -253,11 +330,15 @@ int
 main (void)
 {
   set_role ("main");
+  record_criticals ();
   ui = ui_start ("ui");
+  never = tact_event_new (TACT_EVENT_AUTO, FALSE);
   say ("-- captured when it is created");
   try_all ();
   try_suppression ();
   try_notifications ();
+  g_object_unref (timer);
+  tact_event_unref (never);
   ui_stop (ui);
   return 0;
 }

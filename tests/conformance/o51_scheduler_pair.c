@@ -188,41 +188,40 @@ look_around (GCancellable *cancellable, gpointer scheduler)
 
   say ("Current is exclusive: %s", net_boolean (tact_scheduler_get_current () == scheduler));
   other = run_on (scheduler, set, &ran);
-  tact_await (tact_delay (50, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   say ("after the await, exclusive: %s, another one ran meanwhile: %s", net_boolean (tact_scheduler_get_current () == scheduler),
        net_boolean (g_atomic_int_get (&ran)));
   tact_await (other, NULL);
-  tact_await_full (tact_delay (5, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
+  tact_await_full (tact_delay (100, NULL), TACT_AWAIT_ANY_CONTEXT, NULL);
   say ("after ConfigureAwait(false), default: %s", net_boolean (tact_scheduler_get_current () == tact_scheduler_get_default ()));
   return tact_task_completed ();
 }
 
 static TactTask *
-start_to_look (GCancellable *cancellable, gpointer scheduler)
-{
-  return tact_async (look_around, scheduler, NULL, cancellable);
-}
-
-static TactTask *
 delay (GCancellable *cancellable, gpointer unused)
 {
-  tact_await (tact_delay (10, NULL), NULL);
+  tact_await (tact_delay (100, NULL), NULL);
   return tact_task_completed ();
 }
 
 static TactTask *
 block_on_a_method (GCancellable *cancellable, gpointer unused)
 {
-  return tact_task_new_boolean (tact_wait (tact_async (delay, NULL, NULL, NULL), NULL));
+  GError *error = NULL;
+
+  if (!tact_wait (tact_async (delay, NULL, NULL, NULL), &error))
+    return tact_task_new_error (error);
+  return tact_task_completed ();
 }
 
 static void
 try_blocking (TactSchedulerPair *pair)
 {
   g_autoptr (TactTask) blocks = run_on (exclusive (pair), block_on_a_method, NULL);
-  gboolean works = tact_task_wait (blocks, 1500, NULL, NULL) && tact_task_get_boolean (blocks, NULL);
+  g_autoptr (GError) error = NULL;
 
-  say ("exclusive task blocks on an async method that captured it: %s", works ? "works" : "DEADLOCK");
+  tact_task_wait (blocks, 1500, NULL, &error);
+  say ("exclusive task blocks on an async method that captured it: %s", net_blocked (tact_task_is_completed (blocks), error));
 }
 
 /* The end */
@@ -263,7 +262,7 @@ main (void)
   try_meeting (pair);
   try_order (pair);
   try_precedence (pair);
-  tact_wait (run_on (exclusive (pair), start_to_look, exclusive (pair)), NULL);
+  tact_wait (run_async_on (exclusive (pair), TACT_RUN_DEFAULT, look_around, exclusive (pair)), NULL);
   try_blocking (pair);
   try_complete ();
   return 0;

@@ -5,8 +5,7 @@
  * not of those that are over before they begin, nor of a sleep.
  *
  * A lock, an event, a semaphore are waited for by a task, so to block on one
- * is to wait for that task.  Left out: "WaitAny of handles" and "Thread.Join":
- * those are GLib's and the system's waits, of which nobody is told.
+ * is to wait for that task.  So is to join a thread: its task ends with it.
  */
 #include "common.h"
 
@@ -14,6 +13,7 @@ typedef struct
 {
   TactContext parent_instance;
   int waits; /* only on its thread */
+  Event told;
 } Watching;
 
 typedef TactContextClass WatchingClass;
@@ -24,7 +24,10 @@ G_DEFINE_TYPE (Watching, watching, TACT_TYPE_CONTEXT)
 static gboolean
 watching_wait (TactContext *context, TactTask *task, gint64 timeout_ms, GCancellable *cancellable, GError **error)
 {
-  ((Watching *) context)->waits++;
+  Watching *watching = (Watching *) context;
+
+  watching->waits++;
+  event_set (&watching->told);
   return TACT_CONTEXT_CLASS (watching_parent_class)->wait (context, task, timeout_ms, cancellable, error);
 }
 
@@ -49,7 +52,9 @@ watching_new (gboolean ask)
   return context;
 }
 
-/* What another thread does after a while. */
+static TactContext *current; /* while something is waited for */
+
+/* What another thread does when the context was told of the wait, or, where it did not ask, after a while. */
 
 typedef struct
 {
@@ -57,23 +62,25 @@ typedef struct
   gpointer data;
 } Later;
 
+static void
+until_told (void)
+{
+  event_wait (&((Watching *) current)->told, tact_context_is_wait_notification_required (current) ? LIMIT_MS : 100);
+}
+
 static gpointer
 later_body (gpointer data)
 {
-  Later *later = data;
+  const Later *later = data;
 
-  g_usleep (100 * G_TIME_SPAN_MILLISECOND); /* time for the wait to block */
+  until_told ();
   later->func (later->data);
-  g_free (later);
   return NULL;
 }
 
 static GThread *
-after_a_while (void (*func) (gpointer data), gpointer data)
+start_later (Later *later)
 {
-  Later *later = g_new (Later, 1);
-
-  *later = (Later){ func, data };
   return g_thread_new ("later", later_body, later);
 }
 
@@ -81,7 +88,8 @@ after_a_while (void (*func) (gpointer data), gpointer data)
 static void
 block_on (TactTask *task, void (*func) (gpointer data), gpointer data)
 {
-  GThread *thread = after_a_while (func, data);
+  Later later = { func, data };
+  GThread *thread = start_later (&later);
 
   tact_wait (task, NULL);
   g_thread_join (thread);
@@ -177,6 +185,34 @@ wait_semaphore (void)
 }
 
 static void
+wait_any_event (void)
+{
+  g_autoptr (TactEvent) event = tact_event_new (TACT_EVENT_AUTO, FALSE), never = tact_event_new (TACT_EVENT_AUTO, FALSE);
+  TactTask *waits[] = { tact_event_wait (event, -1, NULL), tact_event_wait (never, -1, NULL) };
+  Later later = { set_event, event };
+  GThread *thread = start_later (&later);
+
+  tact_wait_any (waits, 2, -1, NULL, NULL);
+  g_thread_join (thread);
+  tact_event_set (never);
+  tact_task_unref (waits[0]);
+  tact_task_unref (waits[1]);
+}
+
+static TactTask *
+end_later (GCancellable *cancellable, gpointer unused)
+{
+  until_told ();
+  return tact_task_completed ();
+}
+
+static void
+join_thread (void)
+{
+  tact_wait (tact_run_full (NULL, TACT_RUN_LONG_RUNNING, end_later, NULL, NULL, NULL), NULL);
+}
+
+static void
 sleep_a_while (void)
 {
   g_usleep (20 * G_TIME_SPAN_MILLISECOND);
@@ -187,6 +223,7 @@ count (gboolean ask, void (*wait) (void))
 {
   g_autoptr (TactContext) context = watching_new (ask);
 
+  current = context;
   tact_context_push (context);
   wait ();
   tact_context_pop (context);
@@ -208,6 +245,8 @@ main (void)
     { "AutoResetEvent", wait_event },
     { "ManualResetEventSlim", wait_manual_event },
     { "SemaphoreSlim", wait_semaphore },
+    { "WaitAny of handles", wait_any_event },
+    { "Thread.Join", join_thread },
     { "Thread.Sleep", sleep_a_while },
   };
   g_autoptr (TactContext) asks = watching_new (TRUE);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * o54_combinator_forms: when_all, when_any and the waits in all their forms:
- * an array, a GPtrArray ("enumerable"), two tasks; none, NULL, what is returned
- * (WA-05, WA-08, WY-03, WY-05).
+ * an array, a GPtrArray ("enumerable"), tasks written out; none, NULL, what is
+ * returned (WA-05, WA-08, WA-14, WY-03, WY-05).
  *
- * Left out, since C has no such thing: spans, an enumerable that throws.
+ * Left out, since C has no such thing: spans, an enumerable that throws (parts
+ * of "WhenAll empty", "WhenAll null", "WhenAll of an enumerable", "WhenAny
+ * empty").
  *
  * Differs:
- * - "WhenAll empty", "of one": there is one when_all, whose result is an array
- *   of tasks (WA-03 C): it is never the task itself.
- * - "WhenAll null", "WhenAny null", "WaitAll": a missing list is told from a
- *   missing element, and either is refused; so is the second of two (WA-08,
- *   WY-03).
+ * - "WhenAll empty", "WhenAll of one": there is one when_all, whose result is an
+ *   array of tasks (WA-03 C): it is never the task itself.
+ * - "WhenAny null": two tasks are a list of two, with no rule of their own: a
+ *   missing one is a missing element (WY-03).
  * - "40000 WhenAny": what is looked at is that the results of all are gone
  *   (WY-05).
  */
@@ -51,25 +52,17 @@ refusal (TactTask *task)
   return net_critical ();
 }
 
-/* Of a task of tact_when_any(), only to be compared. */
-static TactTask *
-winner_of (TactTask *any)
-{
-  g_autoptr (TactTask) winner = tact_task_dup_boxed (any, NULL);
-
-  return winner;
-}
-
 /* Forms */
 
 static void
 try_empty (void)
 {
   g_autoptr (GPtrArray) nothing = list_of (NULL, NULL);
-  g_autoptr (TactTask) array = tact_when_all (NULL, 0), list = tact_when_all_array (nothing);
+  g_autoptr (TactTask) array = tact_when_all (NULL, 0), list = tact_when_all_array (nothing), written_out = TACT_ALL ();
   g_autoptr (TactTask) completed = tact_task_completed ();
 
-  say ("WhenAll empty: array %s, enumerable %s; it is CompletedTask %s", net_status (array), net_status (list), net_boolean (array == completed));
+  say ("WhenAll empty: array %s, enumerable %s, no arguments %s; it is CompletedTask %s", net_status (array), net_status (list),
+       net_status (written_out), net_boolean (array == completed));
 }
 
 static void
@@ -105,12 +98,13 @@ static void
 try_one (void)
 {
   g_autoptr (TactTaskSource) source = new_source ();
-  g_autoptr (TactTask) complete = tact_task_completed (), pending = task_of (source);
+  g_autoptr (TactTask) complete = tact_task_completed (), pending = task_of (source), result = tact_task_new_int (1);
   g_autoptr (GPtrArray) list = list_of (tact_task_ref (pending), NULL);
 
-  say ("WhenAll of one is that task: completed %s, pending %s, in an enumerable %s; WhenAny of one %s",
+  say ("WhenAll of one is that task: completed %s, pending %s, in an enumerable %s, with results %s; WhenAny of one %s",
        is_itself (complete, TACT_ALL (tact_task_ref (complete))), is_itself (pending, TACT_ALL (tact_task_ref (pending))),
-       is_itself (pending, tact_when_all_array (list)), is_itself (pending, TACT_ANY (tact_task_ref (pending))));
+       is_itself (pending, tact_when_all_array (list)), is_itself (result, TACT_ALL (tact_task_ref (result))),
+       is_itself (pending, TACT_ANY (tact_task_ref (pending))));
   tact_task_source_set_completed (source);
 }
 
@@ -126,25 +120,29 @@ try_any_of_nothing (void)
 static void
 try_any_of_null (void)
 {
-  const char *list = refusal (tact_when_any_array (NULL));
+  TactTask *null[] = { tact_task_completed (), NULL };
+  const char *array = refusal (tact_when_any (NULL, 1)), *element = refusal (tact_when_any (null, 2));
 
-  say ("WhenAny null: enumerable %s, element %s", list, refusal (TACT_ANY (tact_task_completed (), NULL)));
+  say ("WhenAny null: array %s, element %s, of two: %s", array, element, refusal (TACT_ANY (tact_task_completed (), NULL)));
 }
 
 static void
 try_waits (void)
 {
   TactTask *null[] = { tact_task_completed (), NULL };
-  const char *empty, *element;
+  g_autoptr (GPtrArray) of_two = list_of (tact_task_new_int (1), tact_task_new_int (2));
+  const char *empty, *element, *list;
   int any;
 
   tact_wait_all (NULL, 0, -1, NULL, NULL);
   empty = net_critical ();
   tact_wait_all (null, 2, -1, NULL, NULL);
   element = net_critical ();
+  tact_wait_all ((TactTask **) of_two->pdata, of_two->len, -1, NULL, NULL);
+  list = net_critical ();
   any = tact_wait_any (NULL, 0, -1, NULL, NULL);
   tact_wait_any (null, 2, -1, NULL, NULL);
-  say ("WaitAll empty %s, null element %s; WaitAny empty %d, null element %s", empty, element, any, net_critical ());
+  say ("WaitAll empty %s, null element %s, enumerable %s; WaitAny empty %d, null element %s", empty, element, list, any, net_critical ());
   tact_task_unref (null[0]);
 }
 
@@ -157,7 +155,7 @@ try_first (void)
   g_autoptr (TactTask) of_b = task_of (b);
   g_autoptr (TactTask) two = TACT_ANY (task_of (a), task_of (b)), complete = NULL, twice = NULL;
 
-  tact_task_source_take_error (b, g_error_new_literal (NET_EXCEPTION, 0, "b"));
+  tact_task_source_take_error (b, new_exception ("b"));
   complete = TACT_ANY (tact_task_ref (of_b), tact_task_new_int (1));
   say ("WhenAny of two: %s, second won %s, both done: first wins %s", net_status (two), net_boolean (winner_of (two) == of_b),
        net_boolean (winner_of (complete) == of_b));

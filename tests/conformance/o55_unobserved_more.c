@@ -11,11 +11,9 @@
  *
  * Other lines than .NET's:
  * - "nothing is reported before a collection": False: there is no collector,
- *   an error is told of at the last unref of its task (UO-09, law 11);
+ *   an error is told of at the last unref of its task (UO-09, UO C, law 11);
  * - "CancelAsync dropped" is left out: a callback of a cancellable returns
- *   nothing in C, so it cannot fail (UO-09);
- * - the last: GIO has one code for both of .NET's cancellation exceptions
- *   (UO-06).
+ *   nothing in C, so it cannot fail (CT-03 C).
  */
 #include "common.h"
 
@@ -46,10 +44,16 @@ count_lines (void)
   return n;
 }
 
+static gboolean
+are_told (gpointer n)
+{
+  return count_lines () >= GPOINTER_TO_UINT (n);
+}
+
 static TactTask *
 fail (const char *text)
 {
-  return tact_task_new_error (g_error_new_literal (NET_EXCEPTION, 0, text));
+  return tact_task_new_error (new_exception (text));
 }
 
 /* async Task FailLater (string text, Task gate): here a continuation of the gate */
@@ -63,15 +67,6 @@ static TactTask *
 fail_later (const char *text, TactTask *gate)
 {
   return tact_then (gate, TACT_THEN_INLINE_OK, NULL, fail_now, (gpointer) text, NULL);
-}
-
-static void
-until_completed (TactTask *task)
-{
-  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (!tact_task_is_completed (task) && g_get_monotonic_time () < limit)
-    g_thread_yield ();
 }
 
 static TactTask *
@@ -202,7 +197,7 @@ faulted_with_cancelled (GCancellable *cancellable, gpointer unused)
 {
   g_autoptr (TactTaskSource) source = tact_task_source_new (TACT_SOURCE_DEFAULT);
 
-  tact_task_source_take_error (source, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "stop"));
+  tact_task_source_take_error (source, new_operation_cancelled ());
   return tact_task_completed ();
 }
 
@@ -225,7 +220,6 @@ main (int argc, char **argv)
     suppress_throwing, wait_given_up, through_wait, wait_dropped, only_enumerated, enumerated_and_awaited,
     set_from_task, set_from_task_and_awaited, winner_of_any, for_each, cancelled, faulted_with_cancelled
   };
-  const gint64 limit = g_get_monotonic_time () + LIMIT_MS * G_TIME_SPAN_MILLISECOND;
 
   lines = g_ptr_array_new_with_free_func (g_free);
   tact_set_unobserved_handler (on_unobserved, NULL, NULL);
@@ -236,8 +230,7 @@ main (int argc, char **argv)
 
   /* what a worker lets go of a moment later */
   tact_shutdown (LIMIT_MS, NULL);
-  while (count_lines () < 7 && g_get_monotonic_time () < limit)
-    g_thread_yield ();
+  until (are_told, GUINT_TO_POINTER (7));
   g_ptr_array_sort (lines, compare);
   for (guint i = 0; i < lines->len; i++)
     say ("%s", (const char *) g_ptr_array_index (lines, i));
